@@ -1,0 +1,1 @@
+"""The body: processes, sockets, platforms."""

@@ -1,0 +1,1 @@
+"""The head: pure conversations, values in, values out."""

@@ -1,0 +1,1 @@
+"""The memory: one subject is its table and its queries, values in, values out."""

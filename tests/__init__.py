@@ -1,0 +1,1 @@
+"""Tests of the whole program, mirrored by room; see docs/architecture.md."""
