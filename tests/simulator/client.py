@@ -1,0 +1,270 @@
+"""The simulator as tests use it."""
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, Final
+
+import httpx
+
+from tests.simulator.journal import Call, Delivery
+from tests.simulator.person import Person
+from tests.simulator.process import running_simulator
+from tests.simulator.telegram.simulation import DEFAULT_TOKEN
+from tests.simulator.values import SeenMessage, Sent
+
+_Json = Mapping[str, Any]
+DEFAULT_TIMEOUT_S: Final = 10.0
+
+
+class SimulatorRefusalError(AssertionError):
+    """The test asked the simulator for something that cannot be."""
+
+
+@asynccontextmanager
+async def telegram_simulator(
+    running_at: str | None = None,
+) -> AsyncGenerator["TelegramSimulator", None]:
+    """Give a test its own simulated Telegram.
+
+    Args:
+        running_at: root of a simulator that runs already; it is reset. Without it one
+            is started and stopped afterwards.
+    """
+    async with AsyncExitStack() as stack:
+        root = running_at or stack.enter_context(running_simulator())
+        # No certificates are read: all connections stay on this machine.
+        client = httpx.AsyncClient(trust_env=False, timeout=None, verify=False)
+        http = await stack.enter_async_context(client)
+        simulator = TelegramSimulator(root, http)
+        await simulator.reset()
+        yield simulator
+
+
+class TelegramSimulator:
+    """People's side of Telegram, and the levers behind it.
+
+    Attributes:
+        api_url: what the bot's configuration gets as `telegram.api_url`.
+        token: the bot's token.
+    """
+
+    def __init__(self, root: str, http: httpx.AsyncClient) -> None:
+        self.api_url = root
+        self.token = DEFAULT_TOKEN
+        self._http = http
+
+    # People
+
+    def person(self, chat: int = 1001) -> Person:
+        """Return a person in a private chat of theirs."""
+        return Person(self, chat)
+
+    async def say(
+        self,
+        chat: int,
+        text: str,
+        *,
+        entities: Sequence[_Json] | None = None,
+        author: _Json | None = None,
+        kind: str | None = None,
+    ) -> Sent:
+        """Let a person write; `kind` "group" or "supergroup" makes such a chat."""
+        asked = {"text": text, "entities": entities, "from": author, "type": kind}
+        return _sent(await self._ask("say", chat=chat, **asked))
+
+    async def tap(
+        self,
+        chat: int,
+        label: str | None = None,
+        *,
+        data: str | None = None,
+        message_id: int | None = None,
+    ) -> Sent:
+        """Let a person tap the latest button with this label (a part of it is enough).
+
+        `data` with `message_id` is sent as it is: a stale or forged tap.
+        """
+        asked = {"label": label, "data": data, "message_id": message_id}
+        return _sent(await self._ask("tap", chat=chat, **asked))
+
+    async def media(
+        self,
+        chat: int,
+        kind: str,
+        *,
+        members: _Json | None = None,
+        caption: str | None = None,
+    ) -> Sent:
+        """Let a person send a photo, voice, sticker, location, contact, document, video ..."""
+        asked = {"kind": kind, "members": members, "caption": caption}
+        return _sent(await self._ask("media", chat=chat, **asked))
+
+    async def edit(self, chat: int, message_id: int, text: str) -> int:
+        """Let a person change a message; return the update's number."""
+        return _number(await self._ask("edit", chat=chat, message_id=message_id, text=text))
+
+    async def block(self, chat: int) -> int:
+        """Let a person block the bot; return the update's number."""
+        return _number(await self._ask("blocked", chat=chat))
+
+    async def unblock(self, chat: int) -> int:
+        """Let a person take the block back; return the update's number."""
+        return _number(await self._ask("unblocked", chat=chat))
+
+    async def set_chat(
+        self,
+        chat: int,
+        *,
+        state: str | None = None,
+        kind: str | None = None,
+        username: str | None = None,
+    ) -> None:
+        """Make a chat, or change it unseen: "active", "blocked", "deactivated", "kicked"."""
+        await self._ask("chat", chat=chat, state=state, type=kind, username=username)
+
+    async def migrate(self, chat: int, to: int) -> None:
+        """Turn a group into a supergroup."""
+        await self._ask("migrate", chat=chat, to=to)
+
+    async def send_update(self, content: _Json, chat: int | None = None) -> int:
+        """Send any update, without `update_id`; return its number."""
+        return _number(await self._ask("update", content=content, chat=chat))
+
+    # What happened
+
+    async def messages(self, chat: int) -> list[SeenMessage]:
+        """Return all messages of a chat in order."""
+        told = await self._look(f"chats/{chat}/messages")
+        return [SeenMessage.from_json(message) for message in told]
+
+    async def replies(self, chat: int) -> list[SeenMessage]:
+        """Return the bot's messages in a chat in order."""
+        return [message for message in await self.messages(chat) if message.sender == "bot"]
+
+    async def calls(self, method: str | None = None) -> list[Call]:
+        """Return the bot's calls in order."""
+        told = await self._look("calls", {"method": method} if method else {})
+        return [Call(**call) for call in told]
+
+    async def refused(self) -> list[Call]:
+        """Return the calls that Telegram's definition does not allow: should be none."""
+        return [Call(**call) for call in await self._look("refused")]
+
+    async def deliveries(self, update_id: int | None = None) -> list[Delivery]:
+        """Return all attempts to deliver an update, or all attempts."""
+        told = [Delivery(**delivery) for delivery in await self._look("deliveries")]
+        return [delivery for delivery in told if update_id in (None, delivery.key)]
+
+    async def answered_taps(self) -> list[_Json]:
+        """Return what answerCallbackQuery was called with and accepted."""
+        return list(await self._look("answered"))
+
+    async def pending(self) -> list[_Json]:
+        """Return the updates that the bot has not taken."""
+        return list(await self._look("pending"))
+
+    # Waiting
+
+    async def wait_for_messages(
+        self, chat: int, count: int, timeout_s: float = DEFAULT_TIMEOUT_S
+    ) -> list[SeenMessage]:
+        """Wait until the bot has sent this many messages to a chat; return them all.
+
+        Raises:
+            TimeoutError: it has not.
+        """
+        await self._wait(timeout_s, chat=chat, messages=count)
+        return await self.replies(chat)
+
+    async def wait_for_calls(
+        self, method: str, count: int = 1, timeout_s: float = DEFAULT_TIMEOUT_S
+    ) -> list[Call]:
+        """Wait until a method was called this often.
+
+        Raises:
+            TimeoutError: it was not.
+        """
+        await self._wait(timeout_s, method=method, calls=count)
+        return await self.calls(method)
+
+    async def wait_for_deliveries(self, count: int, timeout_s: float = DEFAULT_TIMEOUT_S) -> None:
+        """Wait until this many attempts to deliver have ended, well or not.
+
+        Raises:
+            TimeoutError: they have not.
+        """
+        await self._wait(timeout_s, deliveries=count)
+
+    async def wait_quiet(self, timeout_s: float = DEFAULT_TIMEOUT_S) -> None:
+        """Wait until the bot has taken every update.
+
+        Raises:
+            TimeoutError: it has not.
+        """
+        await self._wait(timeout_s, quiet=True)
+
+    # Levers
+
+    async def add_fault(self, kind: str, method: str = "*", **details: object) -> int:
+        """Let something go wrong; see `faults.Fault`. Return the fault's number."""
+        # Here None means something: no end, no `retry_after`.
+        body = {"kind": kind, "method": method, **details}
+        return int((await self._post("faults", body))["number"])
+
+    async def clear_faults(self) -> None:
+        """Let nothing go wrong any more."""
+        await self._post("faults/clear", {})
+
+    async def faults(self) -> list[_Json]:
+        """Return the faults that are set, with how often each has struck."""
+        return list(await self._look("faults"))
+
+    async def configure(self, **settings: object) -> None:
+        """Change limits, webhook_timeout_s, backoff_s, shuffle_taps, clock_offset_s, token."""
+        await self._post("configure", settings)
+        self.token = str(settings.get("token", self.token))
+
+    async def set_webhook(self, url: str, secret_token: str = "", **more: object) -> None:
+        """Set the webhook as an operator would; an empty address removes it."""
+        await self._post("webhook", {"url": url, "secret_token": secret_token, **more})
+
+    async def set_next_update_id(self, value: int) -> None:
+        """Let the updates' numbers jump, also backwards."""
+        await self._post("next_update_id", {"value": value})
+
+    async def reset(self) -> None:
+        """Forget everything and begin anew."""
+        await self._post("reset", {})
+        self.token = DEFAULT_TOKEN
+
+    async def _wait(self, timeout_s: float, **wanted: object) -> None:
+        if not (await self._post("wait", {**wanted, "timeout_s": timeout_s}))["holds"]:
+            raise TimeoutError(f"not within {timeout_s} s: {wanted}")
+
+    async def _ask(self, path: str, **asked: object) -> _Json:
+        given = {name: value for name, value in asked.items() if value is not None}
+        return await self._post(path, given)
+
+    async def _post(self, path: str, body: _Json) -> _Json:
+        told: _Json = _read(await self._http.post(f"{self.api_url}/_control/{path}", json=body))
+        return told
+
+    async def _look(self, path: str, query: Mapping[str, str] | None = None) -> list[Any]:
+        url = f"{self.api_url}/_control/{path}"
+        told: list[Any] = _read(await self._http.get(url, params=query))
+        return told
+
+
+def _read(response: httpx.Response) -> Any:
+    told = response.json()
+    if response.status_code != httpx.codes.OK:
+        raise SimulatorRefusalError(told["error"])
+    return told
+
+
+def _sent(told: _Json) -> Sent:
+    return Sent(**told)
+
+
+def _number(told: _Json) -> int:
+    return int(told["update_id"])

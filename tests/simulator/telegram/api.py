@@ -1,0 +1,134 @@
+"""The door for the bot: `/bot<token>/<method>`, with whatever goes wrong on the way."""
+
+import asyncio
+from collections.abc import Callable
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive, Scope, Send
+
+from tests.simulator.connection import Exchange
+from tests.simulator.faults import Fault
+from tests.simulator.journal import Call
+from tests.simulator.telegram import answers
+from tests.simulator.telegram.answers import ApiError
+from tests.simulator.telegram.arguments import read_arguments
+from tests.simulator.telegram.definition import Shape
+from tests.simulator.telegram.simulation import TelegramSimulation, chat_of
+
+_GATEWAY_PAGE = b"<html>\r\n<head><title>%d</title></head>\r\n<body>nginx</body>\r\n</html>\r\n"
+
+
+class BotApi:
+    """An ASGI application; it looks up the present simulation for each request."""
+
+    def __init__(self, present: Callable[[], TelegramSimulation]) -> None:
+        self._present = present
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one call."""
+        simulation = self._present()
+        exchange = Exchange(scope, receive, send)
+        call = simulation.journal.open_call(scope["path_params"]["method"], "request")
+        simulation.changes.announce()
+        early = simulation.faults.before_reading(call.method)
+        if early is not None:
+            call.fault = early.kind
+            await exchange.drop()
+            return
+        try:
+            shape = await _checked(simulation, Request(scope, receive), call)
+        except ApiError as error:
+            simulation.refuse(call, error)
+            await exchange.answer(error.code, error.body())
+        except ClientDisconnect:
+            call.fault = "gone before the request was read"
+        else:
+            await _Handling(simulation, exchange, shape, call).run()
+
+
+async def _checked(simulation: TelegramSimulation, request: Request, call: Call) -> Shape:
+    values = await read_arguments(request)
+    return simulation.check(request.path_params["token"], call, values)
+
+
+class _Handling:
+    """One call that the definition allows."""
+
+    def __init__(
+        self, simulation: TelegramSimulation, exchange: Exchange, shape: Shape, call: Call
+    ) -> None:
+        self._simulation, self._exchange = simulation, exchange
+        self._shape, self._call = shape, call
+
+    async def run(self) -> None:
+        """Answer, or let the fault happen that is set for this call."""
+        call = self._call
+        fault = self._simulation.faults.of_call(call.method, chat_of(call), "request")
+        if fault is None:
+            await self._exchange.answer(*await self._outcome())
+            return
+        call.fault = fault.kind
+        if not await self._broken(fault):
+            await self._faulty_answer(fault)
+        self._simulation.changes.announce()
+
+    async def _outcome(self) -> tuple[int, bytes]:
+        try:
+            return 200, answers.success(await self._simulation.execute(self._shape, self._call))
+        except ApiError as error:
+            return error.code, error.body()
+
+    async def _broken(self, fault: Fault) -> bool:
+        """Let faults of the connection happen; say whether it was one."""
+        exchange = self._exchange
+        match fault.kind:
+            case "drop":
+                await exchange.drop()
+            case "hang":
+                self._simulation.changes.announce()
+                await exchange.until_gone()
+            case "slow":
+                await asyncio.sleep(fault.delay_s)
+                await exchange.answer(*await self._outcome())
+            case "accept_then_drop":
+                await self._outcome()
+                self._call.ok = None
+                await exchange.drop()
+            case "half":
+                outcome = await self._outcome()
+                self._call.ok = None
+                await exchange.answer_half(*outcome)
+            case _:
+                return False
+        return True
+
+    async def _faulty_answer(self, fault: Fault) -> None:
+        if fault.kind == "garbage":
+            if fault.execute:
+                await self._outcome()
+                self._call.ok = None
+            await self._exchange.answer(200, b"<html>not JSON</html>", b"text/html")
+        elif fault.kind in ("502", "503"):
+            code = int(fault.kind)
+            await self._exchange.answer(code, _GATEWAY_PAGE % code, b"text/html")
+        else:
+            error = _error_of(fault)
+            self._call.ok, self._call.error_code = False, error.code
+            self._call.description = error.description
+            await self._exchange.answer(error.code, error.body())
+
+
+def _error_of(fault: Fault) -> ApiError:
+    match fault.kind:
+        case "429":
+            return answers.too_many_requests(fault.retry_after)
+        case "500":
+            return ApiError(500, "Internal Server Error")
+        case "401":
+            return answers.unauthorized()
+        case "403":
+            return ApiError(403, fault.description or answers.blocked().description)
+        case _:
+            return ApiError(
+                fault.error_code, fault.description or "Bad Request: on purpose", fault.parameters
+            )
