@@ -1,0 +1,1 @@
+"""Words and rules of the service: values without behaviour beyond their own."""
