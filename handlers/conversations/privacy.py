@@ -1,0 +1,53 @@
+"""What is kept about a chat, and its erasure (UU 27/2022)."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from handlers.domain.effects import DiscardDraft, Effect, EraseChat
+from handlers.domain.heard import Heard
+from handlers.domain.known import Known
+from handlers.domain.messages import Action, Button, Outgoing, Turn, say
+from handlers.domain.state import Erasing, ReportDraft, State
+
+ERASING_LIVES: Final = timedelta(minutes=10)
+_BUTTONS: Final = (Button("button-erase", Action.ERASE), Button("button-keep", Action.KEEP))
+
+
+def kept_reply(heard: Heard, _known: Known) -> Turn:
+    """List what is kept, plainly."""
+    return Turn((say("what-is-kept"),), heard.state)
+
+
+def erase_reply(heard: Heard, known: Known) -> Turn:
+    """Ask once before erasing. A report being written stays open until the yes."""
+    if isinstance(heard.state.form, ReportDraft):
+        return Turn((_report_talk(say("erase-surely-draft", *_BUTTONS)),), heard.state)
+    asking = replace(heard.state, form=Erasing(known.now + ERASING_LIVES))
+    return Turn((say("erase-surely", *_BUTTONS),), asking)
+
+
+def erase_surely_reply(heard: Heard, known: Known) -> Turn:
+    """Erase, if the question was asked a short while ago; else ask (again)."""
+    effects: tuple[Effect, ...] = (EraseChat(),)
+    match heard.state.form:
+        case ReportDraft(report_id=report_id):
+            effects = (DiscardDraft(report_id), *effects)
+        case Erasing(expires_at=expires_at) if known.now < expires_at:
+            pass
+        case _:
+            return erase_reply(heard, known)
+    # The language stays: the confirmation must be understood, and it tells nothing.
+    return Turn((say("erased"),), State(language=heard.state.language), effects)
+
+
+def keep_reply(heard: Heard, _known: Known) -> Turn:
+    """Leave everything as it is."""
+    state = heard.state
+    if isinstance(state.form, Erasing):
+        state = replace(state, form=None)
+    return Turn((say("erase-kept"),), state)
+
+
+def _report_talk(message: Outgoing) -> Outgoing:
+    return replace(message, is_report_talk=True)

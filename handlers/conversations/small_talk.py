@@ -1,0 +1,109 @@
+"""Greetings, help, and everything that is no question: pictures, edits, old buttons."""
+
+from dataclasses import replace
+from typing import Final
+
+from handlers.domain.effects import EndAllSubscriptions
+from handlers.domain.heard import Ask, Heard
+from handlers.domain.known import Known, Needs
+from handlers.domain.messages import Action, Button, Line, Media, Outgoing, Turn, say
+from handlers.domain.state import Language
+
+MEDIA: Final[dict[Media, str]] = {
+    Media.PHOTO: "media-photo",
+    Media.VOICE: "media-voice",
+    Media.VIDEO: "media-video",
+    Media.STICKER: "media-sticker",
+    Media.LOCATION: "media-location",
+    Media.CONTACT: "media-contact",
+    Media.DOCUMENT: "media-document",
+    Media.OTHER: "media-other",
+}
+
+#: What most people come for, under every greeting.
+CHOICES: Final = (
+    Button("button-requirements", Action.REQUIREMENTS),
+    Button("button-fee", Action.FEE),
+    Button("button-hours", Action.HOURS),
+    Button("button-report", Action.REPORT),
+)
+
+
+def no_needs(_heard: Heard) -> Needs:
+    """Look nothing up."""
+    return Needs()
+
+
+def blocked_reply(heard: Heard, _known: Known) -> Turn:
+    """End everything in silence: the person blocked us (H12)."""
+    return Turn((), heard.state, (EndAllSubscriptions(),))
+
+
+def edited_reply(heard: Heard, _known: Known) -> Turn:
+    """An edit changes nothing that was sent, and is no new report (A08)."""
+    return _say(heard, say("edited"))
+
+
+def refused_reply(heard: Heard, _known: Known) -> Turn:
+    """A forged, foreign or old button, refused kindly (A26)."""
+    return _say(heard, say("refused"))
+
+
+def media_reply(heard: Heard, _known: Known) -> Turn:
+    """A useful sentence for each kind; the content is never fetched."""
+    return _say(heard, say(MEDIA[heard.said.media or Media.OTHER]))
+
+
+def nik_reply(heard: Heard, known: Known) -> Turn:
+    """A NIK sent unasked: not used, not echoed, not kept; the safe way is told."""
+    return _say(heard, nik_message(known))
+
+
+def nik_message(known: Known) -> Outgoing:
+    """Tell the safe way: the slip's code."""
+    return say("nik-unasked", office=known.office.name)
+
+
+def start_reply(heard: Heard, known: Known) -> Turn:
+    """`/start` and MULAI: what can be done here. Asked for, so never tentative."""
+    return _say(heard, _welcome(known))
+
+
+def greeting_reply(heard: Heard, known: Known) -> Turn:
+    """Greet back; the next message usually says what it is about."""
+    return _say(heard, _tentative(heard, _welcome(known)))
+
+
+def unknown_reply(heard: Heard, _known: Known) -> Turn:
+    """Ask back, with what we can do to tap."""
+    return _say(heard, _tentative(heard, say("unknown", *CHOICES)))
+
+
+def help_reply(heard: Heard, _known: Known) -> Turn:
+    """List the words that always work."""
+    return _say(heard, say("help", *CHOICES))
+
+
+def thanks_reply(heard: Heard, _known: Known) -> Turn:
+    """Answer thanks."""
+    return _say(heard, say("thanks"))
+
+
+def language_reply(heard: Heard, _known: Known) -> Turn:
+    """Switch the language that answers; the confirmation is in the new one."""
+    language = Language.ENGLISH if heard.ask is Ask.ENGLISH else Language.INDONESIAN
+    state = replace(heard.state, language=language)
+    return Turn((say("language-chosen"),), state)
+
+
+def _welcome(known: Known) -> Outgoing:
+    return Outgoing((Line("start", {"office": known.office.name}),), CHOICES)
+
+
+def _tentative(heard: Heard, message: Outgoing) -> Outgoing:
+    """Let the next message replace this one; piped lines all get their answer."""
+    return replace(message, tentative=heard.said.tap is None and not heard.said.is_piped)
+
+
+def _say(heard: Heard, message: Outgoing) -> Turn:
+    return Turn((message,), heard.state)

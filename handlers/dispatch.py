@@ -1,0 +1,193 @@
+"""Which conversation takes what was said. Read this first.
+
+`hear` recognises, without looking anything up; `needs` names what must be looked
+up; `reply` decides. The order in `hear` is a promise: the words that stop and help
+work inside any flow, an open report takes every other text, and a sentence is
+understood only when nothing plainer was found.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from handlers.conversations import (
+    information,
+    officer,
+    privacy,
+    reminder,
+    report,
+    report_talk,
+    small_talk,
+    status,
+)
+from handlers.conversations.report_questions import ask_lines, question_buttons
+from handlers.domain.effects import CountWrongCodes
+from handlers.domain.heard import Ask, Heard
+from handlers.domain.known import Known, Needs
+from handlers.domain.messages import Incoming, Line, Outgoing, Turn
+from handlers.domain.state import Erasing, ReportDraft, State
+from handlers.hearing import ask_of_tap, ask_of_text
+
+__all__ = ["CONVERSATIONS", "Heard", "hear", "needs", "reply"]
+
+
+class Conversation(NamedTuple):
+    """What must be known, and what is then decided."""
+
+    needs: Callable[[Heard], Needs]
+    reply: Callable[[Heard, Known], Turn]
+
+
+_NOTHING: Final = small_talk.no_needs
+
+CONVERSATIONS: Final[Mapping[Ask, Conversation]] = {
+    Ask.BLOCKED: Conversation(_NOTHING, small_talk.blocked_reply),
+    Ask.EDITED: Conversation(_NOTHING, small_talk.edited_reply),
+    Ask.REFUSED: Conversation(_NOTHING, small_talk.refused_reply),
+    Ask.MEDIA: Conversation(_NOTHING, small_talk.media_reply),
+    Ask.NIK: Conversation(_NOTHING, small_talk.nik_reply),
+    Ask.UNKNOWN: Conversation(_NOTHING, small_talk.unknown_reply),
+    Ask.START: Conversation(_NOTHING, small_talk.start_reply),
+    Ask.GREETING: Conversation(_NOTHING, small_talk.greeting_reply),
+    Ask.THANKS: Conversation(_NOTHING, small_talk.thanks_reply),
+    Ask.HELP: Conversation(_NOTHING, small_talk.help_reply),
+    Ask.ENGLISH: Conversation(_NOTHING, small_talk.language_reply),
+    Ask.INDONESIAN: Conversation(_NOTHING, small_talk.language_reply),
+    Ask.FEE: Conversation(_NOTHING, information.fee_reply),
+    Ask.HOURS: Conversation(_NOTHING, information.hours_reply),
+    Ask.REQUIREMENTS: Conversation(_NOTHING, information.requirements_reply),
+    Ask.HUMAN: Conversation(_NOTHING, information.human_reply),
+    Ask.CODES: Conversation(status.codes_needs, status.codes_reply),
+    Ask.CHECK: Conversation(status.check_needs, status.check_reply),
+    Ask.MY_SLIPS: Conversation(status.my_slips_needs, status.my_slips_reply),
+    Ask.REMIND_ME: Conversation(reminder.remind_needs, reminder.remind_reply),
+    Ask.COLLECTED: Conversation(reminder.of_one_needs, reminder.collected_reply),
+    Ask.TOMORROW: Conversation(reminder.of_one_needs, reminder.tomorrow_reply),
+    Ask.STOP_ONE: Conversation(reminder.of_one_needs, reminder.stop_one_reply),
+    Ask.STOP_ALL: Conversation(reminder.stop_all_needs, reminder.stop_all_reply),
+    Ask.ERASE: Conversation(_NOTHING, privacy.erase_reply),
+    Ask.ERASE_SURELY: Conversation(_NOTHING, privacy.erase_surely_reply),
+    Ask.KEEP: Conversation(_NOTHING, privacy.keep_reply),
+    Ask.WHAT_IS_KEPT: Conversation(_NOTHING, privacy.kept_reply),
+    Ask.LINK: Conversation(officer.link_needs, officer.link_reply),
+    Ask.REPORT: Conversation(report.open_needs, report.open_reply),
+    Ask.REPORT_SENTENCE: Conversation(report.open_needs, report.sentence_reply),
+    Ask.REPORT_TEXT: Conversation(report.draft_needs, report.text_reply),
+    Ask.REPORT_CHOICE: Conversation(report.draft_needs, report.choice_reply),
+    Ask.REPORT_SKIP: Conversation(report.draft_needs, report.skip_reply),
+    Ask.REPORT_MORE: Conversation(report.draft_needs, report.more_reply),
+    Ask.REPORT_MEDIA: Conversation(report.draft_needs, report.media_reply),
+    Ask.REPORT_SEND: Conversation(report.send_needs, report.send_reply),
+    Ask.CANCEL: Conversation(report.cancel_needs, report.cancel_reply),
+    Ask.RECEIPT: Conversation(report_talk.receipt_needs, report_talk.receipt_reply),
+    Ask.TALK_ADD: Conversation(report_talk.talk_needs, report_talk.mode_reply),
+    Ask.TALK_ANSWER: Conversation(report_talk.talk_needs, report_talk.mode_reply),
+    Ask.TALK_WITHDRAW: Conversation(report_talk.talk_needs, report_talk.mode_reply),
+    Ask.TALK_TEXT: Conversation(report_talk.talk_needs, report_talk.text_reply),
+    Ask.TALK_WITHDRAW_SURELY: Conversation(report_talk.talk_needs, report_talk.withdraw_reply),
+}
+
+#: Answers that know about the open report themselves, or say nothing.
+_KNOW_THE_DRAFT: Final = frozenset(
+    {
+        Ask.BLOCKED,
+        Ask.ERASE,
+        Ask.ERASE_SURELY,
+        Ask.REPORT,
+        Ask.REPORT_SENTENCE,
+        Ask.REPORT_TEXT,
+        Ask.REPORT_CHOICE,
+        Ask.REPORT_SKIP,
+        Ask.REPORT_MORE,
+        Ask.REPORT_MEDIA,
+        Ask.REPORT_SEND,
+        Ask.CANCEL,
+        Ask.RECEIPT,
+    }
+)
+#: Answers to something else beside a NIK; the others take it up themselves.
+_KEEP_NO_NIK: Final = frozenset({Ask.CODES, Ask.REPORT})
+_ERASING: Final = frozenset({Ask.ERASE, Ask.ERASE_SURELY, Ask.CANCEL, Ask.KEEP, Ask.BLOCKED})
+
+
+def hear(said: Incoming, state: State) -> Heard:
+    """Recognise what was said.
+
+    Args:
+        said: one thing a person said.
+        state: what this conversation remembers.
+
+    Returns:
+        What it asks for, and the codes in it.
+    """
+    if said.blocked:
+        return Heard(said, state, Ask.BLOCKED)
+    if said.edited:
+        return Heard(said, state, Ask.EDITED)
+    if said.tap is not None:
+        return Heard(said, state, ask_of_tap(said.tap, state.form))
+    return ask_of_text(said, state)
+
+
+def needs(heard: Heard) -> Needs:
+    """Name what must be looked up before `reply`."""
+    wanted = CONVERSATIONS[heard.ask].needs(heard)
+    if heard.codes and not heard.is_sure:
+        codes = heard.codes[: status.SLIPS_PER_MESSAGE]
+        return replace(wanted, codes=codes, subscriptions=True)
+    return wanted
+
+
+def reply(heard: Heard, known: Known) -> Turn:
+    """Decide what to say, to remember and to do.
+
+    Args:
+        heard: what was said.
+        known: the facts that `needs` asked for, the clock, fresh tokens.
+    """
+    if heard.codes and not heard.is_sure:
+        turn = _reply_unsure(heard, known)
+    else:
+        turn = CONVERSATIONS[heard.ask].reply(heard, known)
+    if heard.has_nik and heard.ask in _KEEP_NO_NIK:
+        turn = replace(turn, say=(*turn.say, small_talk.nik_message(known)))
+    if heard.state.form is None:
+        return turn
+    return _with_open_form(heard, known, turn)
+
+
+def _reply_unsure(heard: Heard, known: Known) -> Turn:
+    """Answer words that look like codes: as codes if one leads somewhere."""
+    asked = heard.codes[: status.SLIPS_PER_MESSAGE]
+    found = tuple(code for code in asked if code in known.by_code)
+    if found:
+        turn = status.codes_reply(replace(heard, codes=found), known)
+    else:
+        turn = CONVERSATIONS[heard.ask].reply(heard, known)
+    wrong = len(asked) - len(found)
+    # Counted all the same, or guessing inside sentences would be free.
+    return replace(turn, do=(*turn.do, CountWrongCodes(wrong))) if wrong else turn
+
+
+def _with_open_form(heard: Heard, known: Known, turn: Turn) -> Turn:
+    form = heard.state.form
+    if isinstance(form, Erasing) and heard.ask not in _ERASING and turn.remember.form == form:
+        # Something else was said: a "ya hapus" later on must be asked for again.
+        return replace(turn, remember=replace(turn.remember, form=None))
+    if not isinstance(form, ReportDraft) or heard.ask in _KNOW_THE_DRAFT or not turn.say:
+        return turn
+    if turn.remember.form != form or known.now >= form.expires_at:
+        return turn
+    return _with_open_question(turn, form)
+
+
+def _with_open_question(turn: Turn, draft: ReportDraft) -> Turn:
+    """Say that the report is still open and repeat its question."""
+    lines = (Line("report-still-open"), *ask_lines(draft))
+    buttons = question_buttons(draft)
+    *before, last = turn.say
+    if last.buttons:
+        reminder_of_it = Outgoing(lines, buttons, is_report_talk=True)
+        return replace(turn, say=(*turn.say, reminder_of_it))
+    merged = replace(last, lines=(*last.lines, *lines), buttons=buttons, is_report_talk=True)
+    return replace(turn, say=(*before, merged))

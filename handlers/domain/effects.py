@@ -1,0 +1,134 @@
+"""What a conversation wants done. `storage/effects.py` is the one place that does it."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from handlers.domain.reminder import PlannedReminder
+from handlers.domain.report import Fragment, FragmentKind, ReadyReceipt
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Tell this chat when the application is ready (consent: UU 27/2022 Ps 20-22).
+
+    Attributes:
+        consent_version: version of the consent text that was shown.
+        reminders: planned at once if the card is ready already.
+    """
+
+    application_id: str
+    application_version: int
+    consent_version: str
+    reminders: tuple[PlannedReminder, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EndSubscription:
+    """End this chat's reminders for one application.
+
+    Attributes:
+        claims_collected: the citizen says that the card was collected: a claim, not a status.
+    """
+
+    application_id: str
+    claims_collected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EndAllSubscriptions:
+    """BERHENTI, or the person blocked us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """*Ingatkan besok*: one more reminder."""
+
+    application_id: str
+    application_version: int
+    reminder: PlannedReminder
+
+
+@dataclass(frozen=True, slots=True)
+class CountWrongCodes:
+    """Count tries that led nowhere (engine.md, Guessing)."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class EraseChat:
+    """Erase what is kept about this chat: subscriptions, reminders, messages, state."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """Make a report's key pair, seal its private half to the readers, forget it."""
+
+    report_id: str = field(repr=False)
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SealFragment:
+    """Seal one piece of a draft."""
+
+    report_id: str = field(repr=False)
+    fragment: Fragment
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardDraft:
+    """BATAL: delete the draft with all its pieces and keys."""
+
+    report_id: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SendReport:
+    """Turn a draft into a report under a receipt."""
+
+    report_id: str = field(repr=False)
+    receipt: ReadyReceipt
+    received_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AddToReport:
+    """Seal an answer or an addition to a report that was sent."""
+
+    report_id: str = field(repr=False)
+    kind: FragmentKind
+    text: str = field(repr=False)
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawReport:
+    """Destroy a report's pieces and keys; only the fact that there was one remains."""
+
+    report_id: str = field(repr=False)
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOfficer:
+    """Bind this chat to the officer who was invited; the code is used up."""
+
+    invite_id: str = field(repr=False)
+
+
+Effect = (
+    Subscribe
+    | EndSubscription
+    | EndAllSubscriptions
+    | Snooze
+    | CountWrongCodes
+    | EraseChat
+    | OpenDraft
+    | SealFragment
+    | DiscardDraft
+    | SendReport
+    | AddToReport
+    | WithdrawReport
+    | LinkOfficer
+)

@@ -1,0 +1,88 @@
+"""What a message turned out to ask for, before anything is looked up."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from handlers.domain.messages import Incoming
+from handlers.domain.state import State
+
+
+class Ask(StrEnum):
+    """Everything a person can ask for; each has one row in `dispatch.CONVERSATIONS`."""
+
+    # What is no question at all
+    BLOCKED = "blocked"
+    EDITED = "edited"
+    REFUSED = "refused"
+    MEDIA = "media"
+    NIK = "nik"
+    UNKNOWN = "unknown"
+    # Small talk and facts
+    START = "start"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    HELP = "help"
+    ENGLISH = "english"
+    INDONESIAN = "indonesian"
+    FEE = "fee"
+    HOURS = "hours"
+    REQUIREMENTS = "requirements"
+    HUMAN = "human"
+    # Status
+    CODES = "codes"
+    CHECK = "check"
+    MY_SLIPS = "my_slips"
+    # Reminders
+    REMIND_ME = "remind_me"
+    COLLECTED = "collected"
+    TOMORROW = "tomorrow"
+    STOP_ONE = "stop_one"
+    STOP_ALL = "stop_all"
+    # Privacy
+    ERASE = "erase"
+    ERASE_SURELY = "erase_surely"
+    KEEP = "keep"
+    WHAT_IS_KEPT = "what_is_kept"
+    # Officers
+    LINK = "link"
+    # A report being written
+    REPORT = "report"
+    REPORT_SENTENCE = "report_sentence"
+    REPORT_TEXT = "report_text"
+    REPORT_CHOICE = "report_choice"
+    REPORT_SKIP = "report_skip"
+    REPORT_MORE = "report_more"
+    REPORT_SEND = "report_send"
+    REPORT_MEDIA = "report_media"
+    CANCEL = "cancel"
+    # A report that was sent
+    RECEIPT = "receipt"
+    TALK_ADD = "talk_add"
+    TALK_ANSWER = "talk_answer"
+    TALK_TEXT = "talk_text"
+    TALK_WITHDRAW = "talk_withdraw"
+    TALK_WITHDRAW_SURELY = "talk_withdraw_surely"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One thing said, recognised.
+
+    Attributes:
+        ask: which conversation takes it.
+        codes: canonical slip codes in it.
+        is_sure: `codes` are what the message is about. If not, they only look like
+            codes inside a sentence, and `ask` answers unless one leads somewhere.
+        receipt: 16 digits of a report's receipt.
+        invite: an officer's linking code, canonical.
+        has_nik: a NIK or family-card number was sent unasked.
+    """
+
+    said: Incoming
+    state: State
+    ask: Ask
+    codes: tuple[str, ...] = field(default=(), repr=False)
+    is_sure: bool = True
+    receipt: str = field(default="", repr=False)
+    invite: str = field(default="", repr=False)
+    has_nik: bool = False

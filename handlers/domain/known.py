@@ -1,0 +1,70 @@
+"""What a conversation may ask to be looked up, and what it then knows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from handlers.domain.application import Application
+from handlers.domain.office import Office
+from handlers.domain.report import OpenedReport, ReadyReceipt
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What must be looked up before `reply`: a closed set, one query each, no second round.
+
+    Attributes:
+        codes: canonical slip codes; limited per chat against guessing.
+        applications: ids of applications.
+        subscriptions: which applications this chat is told about.
+        readers: who will read a report (roles).
+        draft: id of this chat's draft: does it still exist?
+        receipt: 16 digits; a slow fact (key derivation).
+        fresh_receipt: a receipt for a report that is being sent.
+        invite: an officer's linking code, canonical.
+        officer: is this chat an officer's?
+    """
+
+    codes: tuple[str, ...] = field(default=(), repr=False)
+    applications: tuple[str, ...] = ()
+    subscriptions: bool = False
+    readers: bool = False
+    draft: str = field(default="", repr=False)
+    receipt: str = field(default="", repr=False)
+    fresh_receipt: bool = False
+    invite: str = field(default="", repr=False)
+    officer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The looked-up facts, the clock and fresh random tokens.
+
+    Attributes:
+        now: UTC instant.
+        tokens: fresh random ids, 32 hex digits each.
+        by_code: applications by canonical slip code; a code that leads nowhere is missing.
+        by_id: applications by id.
+        subscribed: ids of applications that this chat is told about, oldest first.
+        readers: roles of those who will read a report; empty = no intake.
+        is_demo: a demo reader is active: nobody may write a real report.
+        draft_exists: the draft asked for is still there.
+        report: what the receipt led to.
+        receipt: a receipt to give out.
+        invite: id of the invitation that the code opens, "" if none.
+        officer_role: role of the officer behind this chat, "" if none.
+    """
+
+    now: datetime
+    office: Office
+    tokens: tuple[str, ...] = field(default=(), repr=False)
+    by_code: Mapping[str, Application] = field(default_factory=dict, repr=False)
+    by_id: Mapping[str, Application] = field(default_factory=dict)
+    subscribed: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
+    is_demo: bool = False
+    draft_exists: bool = False
+    report: OpenedReport | None = None
+    receipt: ReadyReceipt | None = None
+    invite: str = field(default="", repr=False)
+    officer_role: str = ""

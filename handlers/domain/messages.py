@@ -1,0 +1,180 @@
+"""What people say to us and what we say to them, alike on every platform."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from handlers.domain.effects import Effect
+from handlers.domain.state import State
+
+type_of_fact = str | int | date | datetime | time
+
+
+class Channel(StrEnum):
+    """Where a chat takes place."""
+
+    TELEGRAM = "telegram"
+    WHATSAPP = "whatsapp"
+    WEB = "web"
+    TERMINAL = "terminal"
+
+    @property
+    def is_pulled(self) -> bool:
+        """The page or the terminal fetches its messages; nothing can be sent later."""
+        return self in (Channel.WEB, Channel.TERMINAL)
+
+
+class Media(StrEnum):
+    """What came instead of text. Its content is never fetched."""
+
+    PHOTO = "photo"
+    VOICE = "voice"
+    VIDEO = "video"
+    STICKER = "sticker"
+    LOCATION = "location"
+    CONTACT = "contact"
+    DOCUMENT = "document"
+    OTHER = "other"
+
+
+class Action(StrEnum):
+    """What a button asks for. The value travels in callback data: keep it short and stable."""
+
+    #: callback data that is forged, from another chat or from an unknown version
+    REFUSED = "refused"
+    CHECK = "check"
+    REMIND_ME = "remind"
+    COLLECTED = "collected"
+    TOMORROW = "tomorrow"
+    STOP = "stop"
+    ERASE = "erase"
+    KEEP = "keep"
+    HELP = "help"
+    FEE = "fee"
+    HOURS = "hours"
+    REQUIREMENTS = "needed"
+    REPORT = "report"
+    #: answers by tap inside a report; `Tap.version` says which choice (see domain/report.py)
+    CHOOSE = "choose"
+    SKIP = "skip"
+    SEND = "send"
+    CANCEL = "cancel"
+    ADD = "add"
+    ANSWER = "answer"
+    WITHDRAW = "withdraw"
+    WITHDRAW_SURELY = "withdraw!"
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A pressed button, verified by its channel.
+
+    Attributes:
+        target: 32 hex digits of what the button is about, or "".
+        version: version of the target when the button was shown, or the number of a choice.
+    """
+
+    action: Action
+    target: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing a person said, alike on every platform.
+
+    Attributes:
+        key: dedupe key, unique within `channel` (Telegram `update_id`).
+        chat: the platform's address; never logged, never kept near a report.
+        at: UTC instant stamped by the platform, not by us.
+        text: NFC, no NUL, at most 4,096 UTF-16 units; "" for a bare photo.
+        tap: the pressed button; then `text` is "".
+        edited: the person changed an earlier message.
+        blocked: the person blocked the bot or deleted the chat; nothing can be said.
+        is_piped: one of many lines at once (terminal): no answer waits for the next.
+    """
+
+    channel: Channel
+    key: str = field(repr=False)  # a WhatsApp id contains the phone number
+    chat: str = field(repr=False)  # tracebacks print reprs (C07)
+    at: datetime
+    text: str = field(default="", repr=False)
+    tap: Tap | None = None
+    media: Media | None = None
+    edited: bool = False
+    blocked: bool = False
+    is_piped: bool = False
+
+
+class MessageClass(StrEnum):
+    """What an outgoing message is for; decides priority and what `unknown` means."""
+
+    REPLY = "reply"
+    RECEIPT = "receipt"
+    DIGEST = "digest"
+    REMINDER = "reminder"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph: a text id and its facts. The text file makes words of it."""
+
+    text: str
+    facts: Mapping[str, type_of_fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice under a message.
+
+    Attributes:
+        text: text id of the label.
+        link: an address to open instead of an action; then `action` is not used.
+    """
+
+    text: str
+    action: Action
+    target: str = ""
+    version: int = 0
+    link: str = ""
+    facts: Mapping[str, type_of_fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message to a person, in text ids.
+
+    Attributes:
+        tentative: only asks back or greets; replaced by what the next message leads to.
+        is_report_talk: its outbox row is deleted, not emptied, once sent.
+    """
+
+    lines: tuple[Line, ...]
+    buttons: tuple[Button, ...] = ()
+    kind: MessageClass = MessageClass.REPLY
+    tentative: bool = False
+    is_report_talk: bool = False
+
+
+def say(text: str, /, *buttons: Button, **facts: type_of_fact) -> Outgoing:
+    """Build a message of one paragraph.
+
+    Args:
+        text: text id.
+        buttons: choices under it.
+        facts: what the text mentions.
+
+    Returns:
+        The message.
+    """
+    return Outgoing((Line(text, facts),), buttons)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a conversation decided: what to say, to remember and to do."""
+
+    say: tuple[Outgoing, ...]
+    remember: State
+    do: tuple[Effect, ...] = ()

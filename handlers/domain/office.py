@@ -1,0 +1,28 @@
+"""The office: everything about it comes from configuration, nothing is invented."""
+
+from dataclasses import dataclass
+
+from handlers.domain.calendar import OfficeCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One civil-registry office.
+
+    Attributes:
+        address: "" until the office fills it in; then no address is told.
+        pickup_place: where cards are collected, unless the application says otherwise.
+        telegram_link: `https://t.me/<username>` or "".
+        whatsapp_link: `https://wa.me/<number>` or "".
+        public_url: the office's own page of this service, or "".
+        answer_days: working days within which a report is due for an answer.
+    """
+
+    name: str
+    calendar: OfficeCalendar
+    address: str = ""
+    pickup_place: str = ""
+    telegram_link: str = ""
+    whatsapp_link: str = ""
+    public_url: str = ""
+    answer_days: int = 14

@@ -1,0 +1,82 @@
+"""What a conversation remembers between two messages. Never a word of a report."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from handlers.domain.report import Step
+
+
+class Language(StrEnum):
+    """Languages that answer."""
+
+    INDONESIAN = "id"
+    ENGLISH = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDraft:
+    """A report being written in this chat.
+
+    Attributes:
+        report_id: 32 hex digits; the link to the report, deleted when it is sent.
+        step: the question that is open.
+        answered: questions with an answer.
+        skipped: questions passed over.
+        fragments: how many sealed pieces there are.
+        expires_at: UTC; 24 hours after the first piece, then the draft is gone.
+    """
+
+    report_id: str = field(repr=False)
+    step: Step
+    expires_at: datetime
+    answered: tuple[Step, ...] = ()
+    skipped: tuple[Step, ...] = ()
+    fragments: int = 0
+
+
+class TalkMode(StrEnum):
+    """What the next text in a report talk is."""
+
+    IDLE = "idle"
+    ADD = "add"
+    ANSWER = "answer"
+    WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTalk:
+    """A report opened again with its receipt.
+
+    Attributes:
+        report_id: 32 hex digits.
+        expires_at: UTC; 30 minutes after the last message, then the receipt is needed again.
+    """
+
+    report_id: str = field(repr=False)
+    mode: TalkMode
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """The person asked to erase everything and has not yet confirmed."""
+
+    expires_at: datetime
+
+
+Form = ReportDraft | ReportTalk | Erasing
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that a conversation remembers.
+
+    Attributes:
+        slips: ids of applications asked for here, newest first, at most 5.
+        form: the questions under way, if any.
+    """
+
+    language: Language = Language.INDONESIAN
+    slips: tuple[str, ...] = field(default=(), repr=False)
+    form: Form | None = None

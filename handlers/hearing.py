@@ -1,0 +1,169 @@
+"""What a tap or a text asks for, and the codes in it. Nothing is looked up here."""
+
+import re
+from typing import Final
+
+from handlers.domain import receipt_code, slip_code
+from handlers.domain.heard import Ask, Heard
+from handlers.domain.messages import Action, Incoming, Tap
+from handlers.domain.state import Form, ReportDraft, ReportTalk, State, TalkMode
+from handlers.understanding.intents import Intent
+from handlers.understanding.rules import understand
+from handlers.understanding.words import ask_of_word
+
+_TAPS: Final[dict[Action, Ask]] = {
+    Action.REFUSED: Ask.REFUSED,
+    Action.CHECK: Ask.CHECK,
+    Action.REMIND_ME: Ask.REMIND_ME,
+    Action.COLLECTED: Ask.COLLECTED,
+    Action.TOMORROW: Ask.TOMORROW,
+    Action.STOP: Ask.STOP_ONE,
+    Action.ERASE: Ask.ERASE_SURELY,
+    Action.KEEP: Ask.KEEP,
+    Action.HELP: Ask.HELP,
+    Action.FEE: Ask.FEE,
+    Action.HOURS: Ask.HOURS,
+    Action.REQUIREMENTS: Ask.REQUIREMENTS,
+    Action.REPORT: Ask.REPORT,
+    Action.CHOOSE: Ask.REPORT_CHOICE,
+    Action.SKIP: Ask.REPORT_SKIP,
+    Action.SEND: Ask.REPORT_SEND,
+    Action.CANCEL: Ask.CANCEL,
+    Action.ADD: Ask.TALK_ADD,
+    Action.ANSWER: Ask.TALK_ANSWER,
+    Action.WITHDRAW: Ask.TALK_WITHDRAW,
+    Action.WITHDRAW_SURELY: Ask.TALK_WITHDRAW_SURELY,
+}
+
+_INTENTS: Final[dict[Intent, Ask]] = {
+    Intent.CHECK_STATUS: Ask.MY_SLIPS,
+    Intent.REPORT: Ask.REPORT,
+    Intent.ASK_FEE: Ask.FEE,
+    Intent.ASK_REQUIREMENTS: Ask.REQUIREMENTS,
+    Intent.ASK_HOURS_LOCATION: Ask.HOURS,
+    Intent.REMIND_ME: Ask.REMIND_ME,
+    Intent.STOP: Ask.STOP_ALL,
+    Intent.GREETING: Ask.GREETING,
+    Intent.THANKS: Ask.THANKS,
+    Intent.HUMAN: Ask.HUMAN,
+    Intent.ERASE: Ask.ERASE,
+    Intent.PRIVACY: Ask.WHAT_IS_KEPT,
+    Intent.UNKNOWN: Ask.UNKNOWN,
+}
+
+#: `/start K7M4X2RA9TWC`, as Telegram sends a link's payload.
+_START: Final = re.compile(r"/start(?:@\w+)?\s+(\S.*)", re.IGNORECASE | re.DOTALL)
+#: An officer's linking code: PTG and three groups, separators as people type them.
+_INVITE: Final = re.compile(r"\s*(PTG(?:[\s_-]*[0-9A-Z]){12})\s*", re.IGNORECASE | re.ASCII)
+
+#: A code or a receipt with all its separators is no longer than this.
+_LONGEST_ALONE: Final = 64
+
+
+def ask_of_tap(tap: Tap, form: Form | None) -> Ask:
+    """Tell what a pressed button asks for; the form decides only what *add* adds to."""
+    if tap.action is Action.ADD and isinstance(form, ReportDraft):
+        return Ask.REPORT_MORE
+    return _TAPS[tap.action]
+
+
+def ask_of_text(said: Incoming, state: State) -> Heard:
+    """Tell what a message in words, or a picture, asks for."""
+    text = said.text.strip()
+    payload = _START.fullmatch(text)
+    if payload is not None:
+        # A link says plainly what is wanted, whatever is open.
+        return _hear_freely(said, state, payload[1])
+    asked = ask_of_word(text, state.form)
+    if asked is not None:
+        return Heard(said, state, asked)
+    match state.form:
+        case ReportDraft():
+            return _hear_in_draft(said, state, text)
+        case ReportTalk(mode=mode):
+            return _hear_in_talk(said, state, text, mode)
+        case _:
+            return _hear_freely(said, state, text)
+
+
+def _hear_in_draft(said: Incoming, state: State, text: str) -> Heard:
+    """Take every text as part of the report, but a code or a receipt sent alone.
+
+    Both ask for something plainly, and a receipt sealed into a report would open
+    another report to its readers.
+    """
+    if not text:
+        return Heard(said, state, Ask.REPORT_MEDIA if said.media else Ask.UNKNOWN)
+    plain = _hear_alone(said, state, text)
+    if plain is not None:
+        return plain
+    return Heard(said, state, Ask.REPORT_TEXT, has_nik=receipt_code.find_nik(text))
+
+
+def _hear_in_talk(said: Incoming, state: State, text: str, mode: TalkMode) -> Heard:
+    """Take the text as the answer or the addition that was asked for."""
+    plain = _hear_alone(said, state, text)
+    if plain is not None:
+        return plain
+    if mode in (TalkMode.ADD, TalkMode.ANSWER):
+        return Heard(said, state, Ask.TALK_TEXT, has_nik=receipt_code.find_nik(text))
+    heard = _hear_freely(said, state, text)
+    if heard.ask in (Ask.UNKNOWN, Ask.MEDIA, Ask.REPORT_SENTENCE):
+        return Heard(said, state, Ask.TALK_TEXT)
+    return heard
+
+
+def _hear_alone(said: Incoming, state: State, text: str) -> Heard | None:
+    """Recognise a message that is nothing but one receipt or one of our codes."""
+    if len(text) > _LONGEST_ALONE:
+        return None
+    code = slip_code.fold(text)
+    if slip_code.has_valid_check(code):
+        return Heard(said, state, Ask.CODES, codes=(code,))
+    receipt = receipt_code.find_receipt(text)
+    if receipt is not None and sum(character.isalnum() for character in text) == len(receipt):
+        return Heard(said, state, Ask.RECEIPT, receipt=receipt)
+    return None
+
+
+def _hear_freely(said: Incoming, state: State, text: str) -> Heard:
+    if not text:
+        return Heard(said, state, Ask.MEDIA if said.media else Ask.UNKNOWN)
+    plain = _hear_alone(said, state, text)  # by far the most frequent message
+    if plain is not None:
+        return plain
+    receipt = receipt_code.find_receipt(text)
+    if receipt is not None:
+        return Heard(said, state, Ask.RECEIPT, receipt=receipt)
+    invite = _INVITE.fullmatch(text)
+    if invite is not None:
+        return Heard(said, state, Ask.LINK, invite=slip_code.fold(invite[1]))
+    has_nik = receipt_code.find_nik(text)
+    codes = slip_code.find_codes(text)
+    if codes and (codes[0] == slip_code.fold(text) or any(map(_looks_like_ours, codes))):
+        return Heard(said, state, Ask.CODES, codes=codes, has_nik=has_nik)
+    return _hear_sentence(said, state, text, codes, has_nik=has_nik)
+
+
+def _looks_like_ours(code: str) -> bool:
+    """Tell whether a word is one of our codes, perhaps with a typing mistake."""
+    return len(code) == slip_code.LENGTH and not code.isdigit()
+
+
+def _hear_sentence(
+    said: Incoming, state: State, text: str, codes: tuple[str, ...], *, has_nik: bool
+) -> Heard:
+    """Understand what is left; words that look like codes are only tried."""
+    understood = understand(receipt_code.without_nik(text) if has_nik else text)
+    ask = _INTENTS[understood.intent]
+    if understood.intent is Intent.REPORT:
+        # A sentence about money has amounts in it, not codes.
+        ask = Ask.REPORT_SENTENCE if understood.is_account else Ask.REPORT
+        return Heard(said, state, ask, has_nik=has_nik)
+    if codes and ask in (Ask.MY_SLIPS, Ask.UNKNOWN):
+        return Heard(said, state, Ask.CODES, codes=codes, has_nik=has_nik)
+    if has_nik:
+        ask = Ask.NIK
+    elif ask is Ask.UNKNOWN and said.media is not None:
+        ask = Ask.MEDIA
+    return Heard(said, state, ask, codes=codes, is_sure=not codes, has_nik=has_nik)

@@ -1,0 +1,1 @@
+"""Every sentence that people read, by language, and how it becomes text."""

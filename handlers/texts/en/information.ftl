@@ -1,0 +1,49 @@
+# Facts about the service, and small talk.
+
+start =
+    Welcome to the service of { $office }. Here you can:
+    • see where your ID card is: send the code on the slip
+    • be told when it is ready for pickup
+    • report illegal levies or brokers without your name: write REPORT
+    All free of charge.
+help =
+    Send the code on your slip to see the status. Words that always work:
+    • CHECK: status of your card
+    • REPORT: report a levy or a broker, without your name
+    • STOP: end all reminders
+    • ERASE MY DATA: erase what we keep
+    • CANCEL, START, INDONESIA
+    Reported before? Send your 16-digit receipt.
+unknown = Sorry, I did not understand. Send the code on your slip to see the status, or choose below.
+thanks = You are welcome.
+fee =
+    No. Civil registry documents are free of charge (UU 24/2013, Article 79A), also reprints after loss, damage or a change of data.
+    If anybody asks for money, you can report it here without your name.
+requirements =
+    For an ID card (age 17 or married), free of charge and without a letter from RT/RW:
+    • new: family card, come in person to enrol
+    • lost: the police's report of loss and the family card
+    • damaged: the damaged card and the family card
+    • change of data: family card, old card, and proof of the change
+    • moved here: moving letter (SKPWNI), family card, old card
+human = To talk to an officer, please come to { $office }.
+place = { $office }, { $address }.
+place-name = { $office }.
+
+edited = A message that was sent cannot be changed. Please send a new one.
+refused = That button no longer works. Send the code on your slip, or write HELP.
+nik-unasked = Please don't send NIK or family card numbers; the number was not used and not kept. The safe way: send the code on your slip. No slip? Ask at the counter of { $office }, free of charge.
+
+media-photo = We don't open or keep photos. Just type the code on your slip, or write what you need.
+media-voice = We can't listen to voice messages and don't keep them. Please type, for example the code on your slip.
+media-video = We don't open or keep videos. Please type, for example the code on your slip.
+media-sticker = Thanks for the sticker. Send the code on your slip to see the status, or write HELP.
+media-location = We don't need or keep your location. For place and opening hours write HOURS.
+media-contact = We don't need or keep contacts. Send the code on your slip to see the status.
+media-document = We don't open or keep files. Just type the code on your slip, or write what you need.
+media-other = We can't read this. Please type, for example the code on your slip.
+
+language-chosen = All right, I answer in English.
+
+button-requirements = 📄 What to bring
+button-fee = 💰 Fee

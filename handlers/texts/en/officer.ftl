@@ -1,0 +1,58 @@
+officer-linked =
+    This chat is linked as { $role ->
+        [counter] counter officer
+        [supervisor] supervisor
+        [inspectorate] inspectorate
+       *[other] { $role }
+    }.
+officer-digests = Daily digests will be sent here on working days.
+officer-refused = This code is not valid. Ask your administrator for a new one.
+
+digest-heading =
+    Digest { $day }
+    { $office }
+digest-reports = Reports
+digest-reports-new =
+    • new: { $count ->
+        [few] fewer than 3
+       *[other] { $count }
+    }
+digest-reports-open =
+    • open: { $count ->
+        [few] fewer than 3
+       *[other] { $count }
+    }
+digest-reports-overdue =
+    • overdue: { $count ->
+        [few] fewer than 3
+       *[other] { $count }
+    }
+digest-oldest =
+    • oldest: { $age ->
+        [days-0-2] 0–2 working days
+        [days-3-5] 3–5 working days
+        [days-6-14] 6–14 working days
+       *[over-14] over 14 working days
+    }
+digest-cards = Cards ready, not collected
+digest-cards-0-2 = • 0–2 working days: { $count }
+digest-cards-3-5 = • 3–5 working days: { $count }
+digest-cards-6-14 = • 6–14 working days: { $count }
+digest-cards-over-14 = • over 14 working days: { $count }
+digest-cards-none = No card waits to be collected.
+digest-stale = Data was last updated { $days } days ago. Scan or import again.
+digest-fresh =
+    Data updated { $days ->
+        [0] today
+        [one] { $days } day ago
+       *[other] { $days } days ago
+    }.
+digest-no-data = No data about cards yet.
+digest-reminders = Reminders yesterday: { $sent } sent, { $failed } failed.
+digest-alarms = ⚠️ To do
+digest-alarm-token-revoked = • Telegram refuses the token. Renew it.
+digest-alarm-outbox-stuck = • Outgoing messages are stuck. Check the outbox.
+digest-alarm-few-readers = • Nobody reads reports yet.
+digest-alarm-demo-readers = • Demo readers are still active.
+digest-alarm-other = • { $alarm }
+digest-all-well = No disturbance.

@@ -1,0 +1,49 @@
+# Facts about the service, and small talk.
+
+start =
+    Selamat datang di layanan { $office }. Di sini Bapak/Ibu bisa:
+    • melihat KTP-el sampai mana: kirim kode pada slip
+    • dikabari saat kartu siap diambil
+    • melaporkan pungli atau calo tanpa nama: tulis LAPOR
+    Semua gratis.
+help =
+    Kirim kode pada slip untuk melihat status. Kata yang selalu bisa ditulis:
+    • CEK: status kartu
+    • LAPOR: laporan pungli atau calo, tanpa nama
+    • BERHENTI: hentikan semua pengingat
+    • HAPUS DATA SAYA: hapus yang kami simpan
+    • BATAL, MULAI, ENGLISH
+    Sudah pernah melapor? Kirim tanda terima 16 angkanya.
+unknown = Maaf, saya belum paham maksudnya. Kirim kode pada slip untuk melihat status kartu, atau pilih di bawah.
+thanks = Sama-sama, Bapak/Ibu.
+fee =
+    Tidak. Mengurus dan menerbitkan dokumen kependudukan tidak dipungut biaya (UU 24/2013 Pasal 79A), termasuk cetak ulang karena hilang, rusak, atau ubah data.
+    Bila ada yang meminta uang, Bapak/Ibu bisa melaporkannya di sini tanpa nama.
+requirements =
+    Syarat KTP-el (usia 17 tahun atau sudah menikah), gratis dan tanpa surat pengantar RT/RW:
+    • baru: Kartu Keluarga, datang sendiri untuk perekaman
+    • hilang: surat kehilangan dari polisi dan Kartu Keluarga
+    • rusak: kartu yang rusak dan Kartu Keluarga
+    • ubah data: Kartu Keluarga, kartu lama, dan bukti perubahan
+    • pindah datang: surat pindah (SKPWNI), Kartu Keluarga, kartu lama
+human = Untuk berbicara dengan petugas, silakan datang ke { $office }.
+place = { $office }, { $address }.
+place-name = { $office }.
+
+edited = Pesan yang sudah terkirim tidak dapat diubah. Kirim pesan baru.
+refused = Tombol itu tidak berlaku lagi. Kirim kode pada slip, atau tulis BANTUAN.
+nik-unasked = NIK dan nomor KK tidak perlu dikirim; angka tadi tidak dipakai dan tidak disimpan. Cara yang aman: kirim kode pada slip. Tidak punya slip? Tanyakan di loket { $office }, gratis.
+
+media-photo = Foto tidak kami buka dan tidak disimpan. Ketik saja kode pada slip, atau tulis yang Bapak/Ibu perlukan.
+media-voice = Pesan suara belum bisa kami dengarkan dan tidak disimpan. Mohon diketik, misalnya kode pada slip.
+media-video = Video tidak kami buka dan tidak disimpan. Mohon diketik, misalnya kode pada slip.
+media-sticker = Terima kasih stikernya. Kirim kode pada slip untuk melihat status, atau tulis BANTUAN.
+media-location = Lokasi Bapak/Ibu tidak diperlukan dan tidak disimpan. Ingin tahu tempat dan jam buka? Tulis JAM BUKA.
+media-contact = Kontak tidak diperlukan dan tidak disimpan. Kirim kode pada slip untuk melihat status.
+media-document = Berkas tidak kami buka dan tidak disimpan. Ketik saja kode pada slip, atau tulis yang Bapak/Ibu perlukan.
+media-other = Kiriman ini belum bisa kami baca. Mohon diketik, misalnya kode pada slip.
+
+language-chosen = Baik, saya menjawab dalam bahasa Indonesia.
+
+button-requirements = 📄 Syarat KTP-el
+button-fee = 💰 Biaya

@@ -1,0 +1,14 @@
+what-is-kept =
+    Yang kami simpan tentang chat ini:
+    • pengingat: alamat chat (disandikan) dan kode slip, hanya bila Bapak/Ibu meminta dikabari
+    • slip terakhir yang ditanyakan dan bahasa pilihan, untuk sementara
+    • tanda bahwa pesan sudah dijawab, 8 hari, tanpa isi
+    Isi pesan tidak disimpan. NIK tidak diminta. Laporan tersegel dan tidak terhubung dengan chat ini.
+    Menghapus semuanya: tulis HAPUS DATA SAYA.
+erase-surely = Hapus yang kami simpan tentang chat ini: pengingat dan slip terakhir? Ketuk, atau tulis YA HAPUS.
+erase-surely-draft = Hapus yang kami simpan tentang chat ini, termasuk laporan yang belum dikirim? Ketuk, atau tulis YA HAPUS.
+erased = Sudah dihapus: pengingat dan slip terakhir. Status di kantor tidak berubah, dan kode slip tetap berlaku.
+erase-kept = Baik, tidak ada yang dihapus.
+
+button-erase = Ya, hapus
+button-keep = Tidak
