@@ -9,7 +9,12 @@ from typing import TypeVar
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.services.postgresql", "tests.services.chromium", "tests.services.age"]
+pytest_plugins = [
+    "tests.services.postgresql",
+    "tests.services.chromium",
+    "tests.services.age",
+    "tests.office",
+]
 
 # A shared machine may stall for a moment: a slow example is no failure.
 settings.register_profile("shared-machine", deadline=None, print_blob=True)

@@ -1,0 +1,201 @@
+"""The one way to the database: every change is one transaction, committed or undone whole.
+
+SQLite has one writer thread and `BEGIN IMMEDIATE`, so a batch never fails half-way for a
+lock. PostgreSQL has a few threads and a pool. Models and queries are the same.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Executable,
+    Table,
+    TypeDecorator,
+    create_engine,
+    event,
+    exc,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlmodel import SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+#: How long a statement waits for another process's transaction before it gives up.
+LOCK_WAIT_S: Final = 5
+POSTGRESQL_THREADS: Final = 4
+
+Result = TypeVar("Result")
+
+#: What a database, disk or network does to us; never counted against a message (engine.md).
+UNAVAILABLE: Final = (
+    exc.OperationalError,
+    exc.InterfaceError,
+    exc.InternalError,
+    exc.TimeoutError,
+    OSError,
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC instant on both databases: SQLite gives naive ones back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 -- SQLAlchemy's signature
+    ) -> datetime | None:
+        """Store in UTC; refuse an instant without a zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant without a zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 -- SQLAlchemy's signature
+    ) -> datetime | None:
+        """Give UTC back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Database:
+    """An engine with its threads.
+
+    Args:
+        url: `sqlite:///path` or `postgresql://user@host/name`.
+    """
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self.file: Path | None = Path(parsed.database or "")
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            self.engine = _sqlite_engine(url)
+        else:
+            self.file = None
+            self.engine = create_engine(
+                parsed.set(drivername="postgresql+psycopg"),
+                pool_size=POSTGRESQL_THREADS,
+                pool_pre_ping=True,
+                connect_args={"connect_timeout": LOCK_WAIT_S},
+            )
+        self._threads = ThreadPoolExecutor(
+            1 if self.is_sqlite else POSTGRESQL_THREADS, thread_name_prefix="database"
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Open the one transaction: committed at the end, undone by any exception."""
+        with self.engine.begin() as tx:
+            yield tx
+
+    async def run(self, work: Callable[[Connection], Result]) -> Result:
+        """Do `work` in one transaction off the event loop.
+
+        Args:
+            work: reads, decides and writes; everything it does is committed together.
+
+        Returns:
+            What `work` returned, after the commit.
+        """
+        return await asyncio.get_running_loop().run_in_executor(
+            self._threads, self._in_transaction, work
+        )
+
+    def _in_transaction(self, work: Callable[[Connection], Result]) -> Result:
+        with self.transaction() as tx:
+            return work(tx)
+
+    def close(self) -> None:
+        """Wait for what is under way and close every connection."""
+        self._threads.shutdown()
+        self.engine.dispose()
+
+
+def _sqlite_engine(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": LOCK_WAIT_S})
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # we begin ourselves, below
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            f"busy_timeout={LOCK_WAIT_S * 1000}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A deferred transaction that reads first and writes later can fail for a lock
+        # after it has decided; an immediate one waits before it reads.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def new_id() -> str:
+    """Make a random 128-bit id as 32 hex digits; it says nothing about order or time."""
+    return secrets.token_hex(16)
+
+
+def table(model: type[SQLModel]) -> Table:
+    """Give the Core table behind a model, for statements on the hot path."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
+def insert_new(
+    tx: Connection, target: Table, rows: Sequence[dict[str, Any]], returning: str
+) -> list[Any]:
+    """Insert rows and skip those that exist already.
+
+    Args:
+        rows: in key order, so that two processes never wait for each other crosswise.
+        returning: column whose values are given back.
+
+    Returns:
+        That column's values for the rows that were really new.
+    """
+    if not rows:
+        return []
+    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
+    statement = (
+        dialect.insert(target)
+        .values(list(rows))
+        .on_conflict_do_nothing()
+        .returning(target.c[returning])
+    )
+    return list(tx.scalars(statement))
+
+
+def execute_many(tx: Connection, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
+    """Execute one statement for many rows; nothing for none."""
+    if rows:
+        tx.execute(statement, list(rows))

@@ -1,0 +1,134 @@
+"""The one place that does what a conversation decided, in the transaction that decided it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import assert_never
+
+from sqlalchemy import Connection
+
+from handlers.domain.effects import (
+    AddToReport,
+    CountWrongCodes,
+    DiscardDraft,
+    Effect,
+    EndAllSubscriptions,
+    EndSubscription,
+    EraseChat,
+    LinkOfficer,
+    OpenDraft,
+    SealFragment,
+    SendReport,
+    Snooze,
+    Subscribe,
+    WithdrawReport,
+)
+from handlers.domain.messages import Channel
+from handlers.domain.state import Language
+from storage import limits, officers, outbox, reminders, reports, subscriptions
+from storage.vault.keys import Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """The chat in which something was decided."""
+
+    lane: str
+    channel: Channel
+    language: Language
+    address: str = field(repr=False)
+
+
+def apply(tx: Connection, keys: Keys, chat: Chat, effect: Effect, *, now: datetime) -> None:
+    """Do one thing.
+
+    Args:
+        chat: whose turn it was.
+        effect: what the turn wants done.
+        now: UTC instant of the decision.
+    """
+    match effect:
+        case Subscribe():
+            _subscribe(tx, keys, chat, effect, now)
+        case EndSubscription():
+            ids = subscriptions.active_ids(tx, lane=chat.lane, application_id=effect.application_id)
+            reason = "collected" if effect.claims_collected else "stopped"
+            _end(tx, ids, reason, now, claims=effect.claims_collected)
+        case EndAllSubscriptions():
+            _end(tx, subscriptions.active_ids(tx, lane=chat.lane), "stopped", now)
+        case Snooze():
+            _snooze(tx, chat, effect)
+        case CountWrongCodes():
+            limits.count_wrong(tx, chat.lane, effect.count, now=now)
+        case EraseChat():
+            _erase(tx, chat, now)
+        case LinkOfficer():
+            officers.link(
+                tx, keys, effect.invite_id,
+                lane=chat.lane, channel=chat.channel, chat=chat.address, now=now,
+            )  # fmt: skip
+        case _:
+            _apply_to_report(tx, effect)
+
+
+def _apply_to_report(
+    tx: Connection,
+    effect: OpenDraft | SealFragment | DiscardDraft | SendReport | AddToReport | WithdrawReport,
+) -> None:
+    """Do what concerns a report; the chat is not even passed on."""
+    match effect:
+        case OpenDraft():
+            reports.open_draft(tx, effect.report_id, expires_at=effect.expires_at)
+        case SealFragment():
+            reports.add_fragment(tx, effect.report_id, effect.fragment)
+        case DiscardDraft():
+            reports.delete_draft(tx, effect.report_id)
+        case SendReport():
+            reports.send(tx, effect.report_id, effect.receipt, received_on=effect.received_on)
+        case AddToReport():
+            reports.add_later(
+                tx, effect.report_id, kind=effect.kind, text=effect.text, on=effect.on
+            )
+        case WithdrawReport():
+            reports.withdraw(tx, effect.report_id, on=effect.on)
+        case _:
+            assert_never(effect)
+
+
+def _subscribe(tx: Connection, keys: Keys, chat: Chat, effect: Subscribe, now: datetime) -> None:
+    subscription_id = subscriptions.start(
+        tx,
+        keys,
+        application_id=effect.application_id,
+        lane=chat.lane,
+        channel=chat.channel,
+        chat=chat.address,
+        language=chat.language,
+        consent_version=effect.consent_version,
+        now=now,
+    )
+    reminders.add(tx, subscription_id, effect.application_version, effect.reminders)
+
+
+def _snooze(tx: Connection, chat: Chat, effect: Snooze) -> None:
+    for subscription_id in subscriptions.active_ids(
+        tx, lane=chat.lane, application_id=effect.application_id
+    ):
+        reminders.add(tx, subscription_id, effect.application_version, [effect.reminder])
+
+
+def _end(
+    tx: Connection, ids: list[str], reason: str, now: datetime, *, claims: bool = False
+) -> None:
+    subscriptions.end(tx, ids, reason=reason, now=now, claims=claims)
+    reminders.cancel(tx, ids, reason=reason, now=now)
+
+
+def _erase(tx: Connection, chat: Chat, now: datetime) -> None:
+    outbox.cancel_lane(tx, chat.lane, reason="erased", now=now)
+    subscriptions.erase(tx, chat.lane)
+
+
+def end_chat(tx: Connection, lane: str, *, reason: str, now: datetime) -> None:
+    """Nothing reaches this chat any more: end its subscriptions, cancel what waits (H12)."""
+    _end(tx, subscriptions.active_ids(tx, lane=lane), reason, now)
+    outbox.cancel_lane(tx, lane, reason=reason, now=now)

@@ -1,0 +1,219 @@
+"""Taking a message exactly once: lanes, dedupe keys, failures (engine.md, Intake).
+
+A lane is one chat on one channel, known only by a keyed hash.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlmodel import Field, SQLModel
+
+from handlers.domain.report import Step
+from handlers.domain.state import Erasing, Form, Language, ReportDraft, ReportTalk, State, TalkMode
+from storage.database import execute_many, insert_new, table
+from storage.vault import fields
+from storage.vault.errors import SealError
+from storage.vault.keys import Keys
+
+#: A message whose handling fails this often is set aside.
+MOST_FAILURES: Final = 5
+#: WhatsApp redelivers for 7 days; a key lives a day longer.
+KEY_DAYS: Final = 8
+#: A chat that is silent for this long is forgotten.
+IDLE_DAYS: Final = 90
+
+
+class Conversation(SQLModel, table=True):
+    """What a chat's conversation remembers, sealed."""
+
+    lane: str = Field(primary_key=True, max_length=32)
+    state: bytes | None = None
+    #: a day, not an instant: nobody can tell when the chat last wrote (F03)
+    expires_on: date = Field(index=True)
+
+
+class SeenUpdate(SQLModel, table=True):
+    """A message that has had its effect."""
+
+    __tablename__ = "seen_update"
+    key: str = Field(primary_key=True, max_length=32)
+    seen_on: date = Field(index=True)
+
+
+class FailedUpdate(SQLModel, table=True):
+    """A message that our own code could not handle: how often and why, never what it said."""
+
+    __tablename__ = "failed_update"
+    key: str = Field(primary_key=True, max_length=32)
+    seen_on: date = Field(index=True)
+    failures: int = 0
+    reason: str = Field(default="", max_length=64)
+
+
+CONVERSATION: Final = table(Conversation)
+SEEN: Final = table(SeenUpdate)
+FAILED: Final = table(FailedUpdate)
+
+_LOCK_LANES: Final = (
+    select(CONVERSATION.c.lane, CONVERSATION.c.state)
+    .where(CONVERSATION.c.lane.in_(bindparam("lanes", expanding=True)))
+    .with_for_update(skip_locked=True)
+)
+_SAVE: Final = (
+    update(CONVERSATION)
+    .where(CONVERSATION.c.lane == bindparam("of"))
+    .values(state=bindparam("to"), expires_on=bindparam("until"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A chat whose row this transaction holds."""
+
+    id: str
+    sealed_state: bytes | None
+
+
+def open_lanes(tx: Connection, lanes: Iterable[str], *, today: date) -> dict[str, Lane]:
+    """Make and lock the rows of some chats.
+
+    Args:
+        lanes: keyed hashes of the chats.
+        today: day from which an idle chat's life counts.
+
+    Returns:
+        The lanes that we hold; one that another process holds is missing and waits.
+    """
+    wanted = sorted(set(lanes))
+    found = _lock(tx, wanted)
+    if len(found) < len(wanted):
+        until = today + timedelta(days=IDLE_DAYS)
+        missing = [
+            {"lane": lane, "state": None, "expires_on": until}
+            for lane in wanted
+            if lane not in found
+        ]
+        new = insert_new(tx, CONVERSATION, missing, "lane")
+        found |= {lane: Lane(lane, None) for lane in new}
+    return found
+
+
+def _lock(tx: Connection, lanes: Sequence[str]) -> dict[str, Lane]:
+    rows = tx.execute(_LOCK_LANES, {"lanes": lanes})
+    return {row.lane: Lane(row.lane, row.state) for row in rows}
+
+
+def claim_keys(tx: Connection, keys: Iterable[str], *, today: date) -> set[str]:
+    """Mark messages as seen.
+
+    Returns:
+        The keys that were new; the others have had their effect before (A05).
+    """
+    rows = [{"key": key, "seen_on": today} for key in sorted(set(keys))]
+    return set(insert_new(tx, SEEN, rows, "key"))
+
+
+def release_keys(tx: Connection, keys: Iterable[str]) -> None:
+    """Take a mark back: the message has had no effect yet and will be tried again."""
+    marked = list(keys)
+    if marked:
+        tx.execute(delete(SEEN).where(SEEN.c.key.in_(marked)))
+
+
+def save_states(tx: Connection, states: Mapping[str, bytes | None], *, today: date) -> None:
+    """Write what conversations remember from now on."""
+    until = today + timedelta(days=IDLE_DAYS)
+    rows = [{"of": lane, "to": sealed, "until": until} for lane, sealed in sorted(states.items())]
+    execute_many(tx, _SAVE, rows)
+
+
+def count_failure(tx: Connection, key: str, *, reason: str, today: date) -> int:
+    """Count one more failure of our own code on a message.
+
+    Args:
+        reason: the kind of fault, a class name; no content.
+
+    Returns:
+        How often it has failed.
+    """
+    insert_new(tx, FAILED, [{"key": key, "seen_on": today, "failures": 0, "reason": ""}], "key")
+    tx.execute(
+        update(FAILED)
+        .where(FAILED.c.key == key)
+        .values(failures=FAILED.c.failures + 1, reason=reason[:64])
+    )
+    return tx.scalar(select(FAILED.c.failures).where(FAILED.c.key == key)) or 0
+
+
+def forget_old(tx: Connection, *, today: date) -> None:
+    """Retention: dedupe keys after 8 days, silent chats after 90."""
+    before = today - timedelta(days=KEY_DAYS)
+    tx.execute(delete(SEEN).where(SEEN.c.seen_on < before))
+    tx.execute(delete(FAILED).where(FAILED.c.seen_on < before))
+    tx.execute(delete(CONVERSATION).where(CONVERSATION.c.expires_on < today))
+
+
+def seal_state(keys: Keys, lane: str, state: State) -> bytes | None:
+    """Seal what a conversation remembers; None for a state without anything to remember."""
+    if state == State():
+        return None
+    plain = json.dumps(_to_json(state), separators=(",", ":")).encode()
+    return fields.seal(keys, plain, table="conversation", row=lane, column="state")
+
+
+def open_state(keys: Keys, lane: Lane) -> State:
+    """Open what a conversation remembers.
+
+    A state that cannot be read (another version, a moved row) is a fresh start: the
+    person is asked again instead of being locked out.
+    """
+    if lane.sealed_state is None:
+        return State()
+    try:
+        plain = fields.open_sealed(
+            keys, lane.sealed_state, table="conversation", row=lane.id, column="state"
+        )
+        return _from_json(json.loads(plain))
+    except (SealError, ValueError, KeyError):
+        return State()
+
+
+def _to_json(state: State) -> dict[str, Any]:
+    plain: dict[str, Any] = {"language": state.language, "slips": state.slips}
+    if state.form is not None:
+        plain["form"] = {"kind": type(state.form).__name__, **asdict(state.form)}
+        plain["form"]["expires_at"] = state.form.expires_at.isoformat()
+    return plain
+
+
+def _from_json(plain: dict[str, Any]) -> State:
+    form = plain.get("form")
+    return State(
+        language=Language(plain["language"]),
+        slips=tuple(plain["slips"]),
+        form=None if form is None else _form(form),
+    )
+
+
+def _form(plain: dict[str, Any]) -> Form:
+    expires_at = datetime.fromisoformat(plain["expires_at"])
+    match plain["kind"]:
+        case "ReportDraft":
+            return ReportDraft(
+                report_id=plain["report_id"],
+                step=Step(plain["step"]),
+                expires_at=expires_at,
+                answered=tuple(Step(step) for step in plain["answered"]),
+                skipped=tuple(Step(step) for step in plain["skipped"]),
+                fragments=plain["fragments"],
+            )
+        case "ReportTalk":
+            return ReportTalk(plain["report_id"], TalkMode(plain["mode"]), expires_at)
+        case "Erasing":
+            return Erasing(expires_at)
+        case kind:
+            raise ValueError(f"a form of an unknown kind: {kind}")

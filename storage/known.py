@@ -1,0 +1,125 @@
+"""The one read of a batch: what all its messages need, one query for each kind of fact."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from handlers.domain.application import Application
+from handlers.domain.known import Known, Needs
+from handlers.domain.office import Office
+from handlers.domain.report import ReadyReceipt
+from storage import applications, limits, officers, reports, subscriptions
+from storage.database import new_id
+from storage.vault.keys import Keys
+from storage.vault.receipts import Receipt
+
+#: Fresh random ids given to each message; a turn opens at most one report.
+TOKENS_PER_MESSAGE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SlowFacts:
+    """What was worked out before the transaction because it takes long.
+
+    Attributes:
+        opened: keys derived from a receipt that somebody showed.
+        fresh: a receipt to give out.
+    """
+
+    opened: Receipt | None = field(default=None, repr=False)
+    fresh: ReadyReceipt | None = field(default=None, repr=False)
+
+
+NO_SLOW_FACTS: Final = SlowFacts()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one message needs, and whose it is."""
+
+    lane: str
+    needs: Needs
+    slow: SlowFacts = NO_SLOW_FACTS
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """Facts that several messages of a batch share."""
+
+    by_code: Mapping[str, Application]
+    by_id: Mapping[str, Application]
+    subscribed: Mapping[str, tuple[str, ...]]
+    blocked: frozenset[str]
+    drafts: frozenset[str]
+    readers: Sequence[reports.Reader]
+
+
+def read(
+    tx: Connection, keys: Keys, office: Office, asked: Sequence[Asked], *, now: datetime
+) -> list[Known]:
+    """Look up what a batch of messages needs.
+
+    Args:
+        asked: one entry a message.
+
+    Returns:
+        What each message knows, in the same order.
+    """
+    shared = _read_shared(tx, keys, asked, now)
+    return [_known(tx, keys, office, one, shared, now) for one in asked]
+
+
+def _read_shared(tx: Connection, keys: Keys, asked: Sequence[Asked], now: datetime) -> _Shared:
+    lanes = [one.lane for one in asked if one.needs.codes]
+    blocked = limits.blocked(tx, lanes, now=now)
+    codes = {code for one in asked if one.lane not in blocked for code in one.needs.codes}
+    subscribed = subscriptions.of_lanes(tx, [one.lane for one in asked if one.needs.subscriptions])
+    ids = {an_id for one in asked for an_id in one.needs.applications}
+    ids.update(an_id for some in subscribed.values() for an_id in some)
+    needs_readers = any(one.needs.readers for one in asked)
+    drafts = [one.needs.draft for one in asked if one.needs.draft]
+    return _Shared(
+        by_code=applications.by_codes(tx, keys, codes),
+        by_id=applications.by_ids(tx, keys, ids),
+        subscribed=subscribed,
+        blocked=frozenset(blocked),
+        drafts=frozenset(reports.existing_drafts(tx, drafts, now=now)),
+        readers=reports.active_readers(tx) if needs_readers else (),
+    )
+
+
+def _known(
+    tx: Connection, keys: Keys, office: Office, one: Asked, shared: _Shared, now: datetime
+) -> Known:
+    needs = one.needs
+    codes = () if one.lane in shared.blocked else needs.codes
+    subscribed = shared.subscribed.get(one.lane, ())
+    invite = officers.open_invite(tx, keys, needs.invite, now=now) if needs.invite else ""
+    return Known(
+        now=now,
+        office=office,
+        tokens=tuple(new_id() for _ in range(TOKENS_PER_MESSAGE)),
+        by_code={code: shared.by_code[code] for code in codes if code in shared.by_code},
+        by_id={
+            an_id: shared.by_id[an_id]
+            for an_id in (*needs.applications, *subscribed)
+            if an_id in shared.by_id
+        },
+        subscribed=subscribed,
+        readers=tuple(dict.fromkeys(reader.role for reader in shared.readers)),
+        is_demo=any(reader.is_demo for reader in shared.readers),
+        draft_exists=needs.draft in shared.drafts,
+        report=reports.by_receipt(tx, one.slow.opened) if one.slow.opened else None,
+        receipt=one.slow.fresh,
+        invite=invite,
+        officer_role=_officer_role(tx, one, invite),
+    )
+
+
+def _officer_role(tx: Connection, one: Asked, invite: str) -> str:
+    if invite:
+        return officers.invited_role(tx, invite)
+    return officers.role_of_lane(tx, one.lane) if one.needs.officer else ""
