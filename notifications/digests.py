@@ -1,0 +1,123 @@
+"""The daily digest for officers: counts and ages, never content (issue: no count under 3)."""
+
+from collections import Counter
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from handlers.conversations import officer as conversation
+from handlers.domain.calendar import OfficeCalendar
+from handlers.domain.messages import MessageClass
+from handlers.domain.office import Office
+from handlers.domain.officer import AgeClass, DigestFacts, Permission, age_class, may
+from handlers.domain.state import Language
+from handlers.texts.render import render
+from storage import applications, digests, officers, outbox, reminders
+from storage.database import new_id
+from storage.officers import LinkedOfficer
+from storage.outbox import Letter, NewMessage, OutboxState
+from storage.vault.keys import Keys
+
+#: A smaller number could point at one person.
+FEWEST_TOLD: Final = 3
+
+
+def is_due(office: Office, digest_at: time, now: datetime) -> bool:
+    """Tell whether today's digest should have left: on a working day, not before its time."""
+    local = now.astimezone(office.calendar.zone)
+    return office.calendar.is_working_day(local.date()) and local.time() >= digest_at
+
+
+def digest_facts(tx: Connection, office: Office, *, now: datetime) -> DigestFacts:
+    """Count what a digest tells.
+
+    Args:
+        office: its calendar counts working days.
+        now: UTC instant of the digest.
+    """
+    calendar = office.calendar
+    today = calendar.office_date(now)
+    ages = [calendar.working_days_between(day, today) for day in digests.open_reports(tx)]
+    cards: Counter[AgeClass] = Counter()
+    for day, count in Counter(applications.ready_since(tx)).items():
+        cards[age_class(calendar.working_days_between(day, today))] += count
+    newest = applications.newest_data(tx)
+    sent = reminders.outcome_counts(tx, since=now - timedelta(days=1))
+    return DigestFacts(
+        day=today,
+        reports_new=_at_least_three(
+            digests.reports_received_since(tx, _last_digest(calendar, today))
+        ),
+        reports_open=_at_least_three(len(ages)),
+        reports_overdue=_at_least_three(sum(age > office.answer_days for age in ages)),
+        oldest=age_class(max(ages)) if ages else None,
+        cards=cards,
+        data_age_days=None if newest is None else (today - calendar.office_date(newest)).days,
+        reminders_sent=sent.get(OutboxState.SENT, 0),
+        reminders_failed=sent.get(OutboxState.DEAD, 0),
+        alarms=digests.alarms(tx, now=now),
+    )
+
+
+def _last_digest(calendar: OfficeCalendar, today: date) -> date:
+    """Give the working day before today: on Monday the weekend is new, too."""
+    day = today - timedelta(days=1)
+    while not calendar.is_working_day(day):
+        day -= timedelta(days=1)
+    return day
+
+
+def _at_least_three(count: int) -> int | None:
+    return count if count == 0 or count >= FEWEST_TOLD else None
+
+
+def queue_digests(
+    tx: Connection, keys: Keys, office: Office, *, now: datetime, again: bool = False
+) -> list[str]:
+    """Put the day's digest into the outbox for every linked officer who may have it.
+
+    Args:
+        again: also for those who had it today (`tanpacalo digest --now`).
+
+    Returns:
+        The lanes that have something to be sent.
+    """
+    today = office.calendar.office_date(now)
+    wanted: list[tuple[LinkedOfficer, str]] = []
+    for officer in officers.linked(tx, keys):
+        if not may(officer.role, Permission.RECEIVE_DIGEST):
+            continue
+        digest_id = digests.claim(tx, officer.id, today)
+        if digest_id is not None or again:
+            wanted.append((officer, digest_id or new_id()))
+    if not wanted:  # as at nearly every tick: nothing is counted
+        return []
+    facts = digest_facts(tx, office, now=now)
+    messages = [_message(officer, facts, office, id_, now) for officer, id_ in wanted]
+    outbox.add(tx, keys, messages)
+    return [message.lane for message in messages]
+
+
+def digest_text(facts: DigestFacts, office: Office, role: str) -> str:
+    """Give a role's digest in words, as `tanpacalo digest` prints it."""
+    sees_reports = may(role, Permission.SEE_REPORT_COUNTS)
+    outgoing = conversation.digest_message(facts, office, with_reports=sees_reports)
+    return render(outgoing, Language.INDONESIAN).text
+
+
+def _message(
+    officer: LinkedOfficer, facts: DigestFacts, office: Office, digest_id: str, now: datetime
+) -> NewMessage:
+    sees_reports = may(officer.role, Permission.SEE_REPORT_COUNTS)
+    outgoing = conversation.digest_message(facts, office, with_reports=sees_reports)
+    return NewMessage(
+        id=new_id(),
+        lane=officer.lane,
+        channel=officer.channel,
+        kind=MessageClass.DIGEST,
+        position=int(now.timestamp() * 1_000_000),
+        due_at=now,
+        letter=Letter(officer.chat, render(outgoing, Language.INDONESIAN)),
+        subject=digest_id,
+    )

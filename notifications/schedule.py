@@ -1,0 +1,119 @@
+"""What happens by the clock. The scheduler only wakes; every due instant is a row.
+
+A missed or double tick changes nothing, so two schedulers do no harm (G01).
+"""
+
+import time as system_time
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import Connection
+
+from handlers.domain.office import Office
+from notifications import digests, reminders, retention
+from storage import outbox
+from storage.database import UNAVAILABLE, Database
+from storage.vault.keys import Keys
+
+TICK_S: Final = 5
+RETENTION_S: Final = 3_600
+#: How often the text of answers that rode is erased, ten minutes after they left.
+RIDDEN_S: Final = 60
+#: A clock that jumps further than this is not believed at once (G03).
+MOST_JUMP: Final = timedelta(minutes=5)
+#: After a jump nothing is pushed until the clock has run evenly for this long.
+HOLD_S: Final = 300.0
+
+
+class Schedule:
+    """Wakes the jobs.
+
+    Args:
+        digest_at: time at the office from which the day's digest leaves.
+        queued: told that messages were put into the outbox.
+        jumped: told that the clock jumped and the schedule holds.
+        monotonic: seconds of a clock that never jumps.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        keys: Keys,
+        office: Office,
+        digest_at: time,
+        clock: Callable[[], datetime],
+        queued: Callable[[], None],
+        jumped: Callable[[], None] = lambda: None,
+        monotonic: Callable[[], float] = system_time.monotonic,
+    ) -> None:
+        self._database = database
+        self._keys = keys
+        self._office = office
+        self._digest_at = digest_at
+        self._clock = clock
+        self._queued = queued
+        self._jumped = jumped
+        self._monotonic = monotonic
+        self._last = (clock(), monotonic())
+        self._held_until = 0.0
+        self._scheduler = AsyncIOScheduler(timezone=office.calendar.zone)
+
+    def start(self) -> None:
+        """Begin to wake; needs a running event loop."""
+        options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+        self._scheduler.add_job(self.tick, "interval", seconds=TICK_S, **options)
+        self._scheduler.add_job(self.forget, "interval", seconds=RETENTION_S, **options)
+        self._scheduler.add_job(self.erase_ridden, "interval", seconds=RIDDEN_S, **options)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Wake no more."""
+        self._scheduler.shutdown(wait=False)
+
+    async def tick(self) -> None:
+        """Hand over what is due: reminders, digests."""
+        if self._is_held():
+            return
+        try:
+            while await self._database.run(self._hand_over) == reminders.MOST_AT_ONCE:
+                self._queued()
+        except UNAVAILABLE:
+            return  # the rows wait for the next tick
+        self._queued()
+
+    def _hand_over(self, tx: Connection) -> int:
+        now = self._clock()
+        if digests.is_due(self._office, self._digest_at, now):
+            digests.queue_digests(tx, self._keys, self._office, now=now)
+        return reminders.hand_over(tx, self._keys, self._office, now=now)
+
+    def _is_held(self) -> bool:
+        """Compare the clock with one that cannot jump."""
+        wall, steady = self._clock(), self._monotonic()
+        last_wall, last_steady = self._last
+        self._last = (wall, steady)
+        drift = abs((wall - last_wall) - timedelta(seconds=steady - last_steady))
+        if drift > MOST_JUMP:
+            self._held_until = steady + HOLD_S
+            self._jumped()
+        return steady < self._held_until
+
+    async def erase_ridden(self) -> None:
+        """Erase answers that rode in a response and will not be asked for again."""
+        try:
+            await self._database.run(lambda tx: outbox.erase_ridden(tx, now=self._clock()))
+        except UNAVAILABLE:
+            return  # a minute later again
+
+    async def forget(self) -> None:
+        """Delete what is old."""
+        try:
+            await self._database.run(
+                lambda tx: retention.forget(tx, self._office, now=self._clock())
+            )
+            retention.truncate_wal(self._database)
+        except UNAVAILABLE:
+            return  # an hour later again

@@ -1,0 +1,252 @@
+"""Takes messages from the outbox to the platforms: claim, commit, send, record.
+
+No database transaction is open while a socket is. Outcomes are recorded with the next
+claim, in one transaction.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, TypeVar, assert_never
+
+from sqlalchemy import Connection
+
+from handlers.domain.messages import Channel, MessageClass
+from notifications.channel import Dead, Outcome, PushingChannel, Retry, Sent, Unknown
+from notifications.limits import SendLimits
+from storage import effects, outbox
+from storage.database import UNAVAILABLE, Database
+from storage.outbox import Claimed, OutboxState
+from storage.vault.keys import Keys
+
+Work = TypeVar("Work")
+
+#: Longer than any client's time-outs together, or a slow send would count as a crash.
+LEASE: Final = timedelta(seconds=90)
+#: Polling is the truth; being woken is a hint.
+POLL_S: Final = 1.0
+MOST_AT_ONCE: Final = 64
+#: Waits before the next try (Svix's published schedule), each with jitter.
+RETRY_AFTER: Final = tuple(
+    timedelta(seconds=seconds) for seconds in (1, 5, 30, 120, 600, 1_800, 7_200, 18_000, 36_000)
+)
+#: A platform's own `retry_after` is honoured within these bounds (H11).
+LEAST_WAIT, MOST_WAIT = timedelta(seconds=1), timedelta(hours=1)
+#: How often a message is sent again when it is unknown whether it arrived.
+REPEATS: Final[Mapping[MessageClass, int]] = {
+    MessageClass.REPLY: 1,
+    MessageClass.RECEIPT: 3,
+    MessageClass.DIGEST: 1,
+    MessageClass.REMINDER: 0,
+}
+CHANNEL_PAUSE: Final = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a message."""
+
+    claimed: Claimed
+    outcome: Outcome
+
+
+class Sender:
+    """Sends what is due, through the channels that this process has.
+
+    Args:
+        channels: platforms by name.
+        limits: how fast each may be used.
+        counted: told what became of each message.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        keys: Keys,
+        channels: Mapping[Channel, PushingChannel],
+        limits: Mapping[Channel, SendLimits],
+        clock: Callable[[], datetime],
+        counted: Callable[[Result], None] = lambda _result: None,
+    ) -> None:
+        self._database = database
+        self._keys = keys
+        self._channels = channels
+        self._limits = limits
+        self._clock = clock
+        self._counted = counted
+        self._wake = asyncio.Event()
+        self._results: list[Result] = []
+        self._recording: tuple[Result, ...] = ()
+        self._claiming: asyncio.Future[list[Claimed]] | None = None
+        self._sending: set[asyncio.Task[None]] = set()
+        self._paused_until: dict[Channel, datetime] = {}
+        self._slowed: dict[Channel, tuple[str, datetime]] = {}
+
+    def wake(self) -> None:
+        """Look at once: something was put into the outbox."""
+        self._wake.set()
+
+    async def recover(self) -> None:
+        """At start, as the only process: whatever was being sent is `unknown`."""
+        end_of_all = datetime.max.replace(tzinfo=self._clock().tzinfo)
+        await self._database.run(lambda tx: outbox.expire_leases(tx, now=end_of_all))
+
+    async def run(self) -> None:
+        """Send until cancelled."""
+        while True:
+            self._wake.clear()
+            try:
+                started = await self.turn()
+            except UNAVAILABLE:
+                started = 0  # the rows wait; so do we
+                await asyncio.sleep(POLL_S)
+            if not started:
+                await self._sleep()
+
+    async def turn(self) -> int:
+        """Record what came back, claim what is due and begin to send it.
+
+        Returns:
+            How many messages are now being sent that were not before.
+        """
+        self._claiming = asyncio.ensure_future(self._record_and(self._in_one))
+        try:
+            # The database goes on if we are cancelled: what it claims must not be lost.
+            claimed = await asyncio.shield(self._claiming)
+        except UNAVAILABLE:
+            self._claiming = None
+            raise
+        return self._start_all(claimed)
+
+    async def close(self) -> None:
+        """Let what is claimed or being sent end and record it."""
+        if self._claiming is not None:
+            self._start_all(await self._claiming)
+        if self._sending:
+            await asyncio.wait(self._sending)
+        await self._record_and(self._record)
+
+    def _start_all(self, claimed: Sequence[Claimed]) -> int:
+        self._claiming = None
+        for row in claimed:
+            self._limits[row.channel].take(row.lane)
+            task = asyncio.create_task(self._send(row))
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
+        return len(claimed)
+
+    async def _sleep(self) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), POLL_S)
+        except TimeoutError:
+            return
+
+    async def _send(self, row: Claimed) -> None:
+        try:
+            outcome = await self._channels[row.channel].send(row.letter)
+        except Exception as fault:  # noqa: BLE001 -- a poison message must not stop the others (H15)
+            outcome = Unknown(type(fault).__name__)
+        result = Result(row, outcome)
+        self._results.append(result)
+        self._counted(result)
+        self._wake.set()
+
+    async def _record_and(self, work: Callable[[Connection], Work]) -> Work:
+        """Record outcomes and do more; they are forgotten only once they are committed."""
+        self._recording = tuple(self._results)
+        done = await self._database.run(work)
+        del self._results[: len(self._recording)]
+        return done
+
+    def _in_one(self, tx: Connection) -> list[Claimed]:
+        self._record(tx)
+        now = self._clock()
+        outbox.expire_leases(tx, now=now)
+        outbox.settle_unknown(tx, repeats=REPEATS, now=now)
+        claimed: list[Claimed] = []
+        for channel in self._channels:
+            claimed.extend(self._claim(tx, channel, now))
+        return claimed
+
+    def _claim(self, tx: Connection, channel: Channel, now: datetime) -> Sequence[Claimed]:
+        if self._paused_until.get(channel, now) > now:
+            return ()
+        limits = self._limits[channel]
+        limit = min(limits.free(), MOST_AT_ONCE - len(self._sending))
+        if limit <= 0:
+            return ()
+        return outbox.claim_due(
+            tx,
+            self._keys,
+            channels=[channel],
+            now=now,
+            lease=LEASE,
+            limit=limit,
+            busy_lanes=limits.busy_lanes(),
+        )
+
+    def _record(self, tx: Connection) -> None:
+        """Write what became of messages; runs in the database's thread."""
+        for result in self._recording:
+            self._record_one(tx, result, self._clock())
+
+    def _record_one(self, tx: Connection, result: Result, now: datetime) -> None:
+        row = result.claimed
+        match result.outcome:
+            case Sent():
+                outbox.finish(tx, row.id, OutboxState.SENT, now=now)
+            case Retry() as again:
+                self._retry(tx, row, again, now)
+            case Unknown(reason):
+                outbox.doubt(tx, row.id, reason=reason)
+            case Dead(reason, ends_chat):
+                outbox.finish(tx, row.id, OutboxState.DEAD, reason=reason, now=now)
+                if ends_chat:
+                    effects.end_chat(tx, row.lane, reason=reason, now=now)
+            case _:
+                assert_never(result.outcome)
+
+    def _retry(self, tx: Connection, row: Claimed, again: Retry, now: datetime) -> None:
+        if again.pauses_channel:
+            self._paused_until[row.channel] = now + CHANNEL_PAUSE
+            due_at = now + CHANNEL_PAUSE
+            outbox.retry(tx, row.id, due_at=due_at, reason=again.reason, counts=False)
+            return
+        if row.attempts > len(RETRY_AFTER) and again.after is None:
+            outbox.finish(tx, row.id, OutboxState.DEAD, reason="exhausted", now=now)
+            return
+        wait = retry_wait(row.attempts) if again.after is None else clamp(again.after)
+        if again.after is not None:
+            self._slow_down(row, now, wait)
+        outbox.retry(tx, row.id, due_at=now + wait, reason=again.reason, counts=again.after is None)
+
+    def _slow_down(self, row: Claimed, now: datetime, wait: timedelta) -> None:
+        """One chat's 429 holds that chat; a second chat's soon after holds the channel.
+
+        Telegram does not say whose limit it was (H11).
+        """
+        lane, until = self._slowed.get(row.channel, (row.lane, now))
+        if lane != row.lane and until > now:
+            self._paused_until[row.channel] = min(now + wait, until)
+        self._slowed[row.channel] = (row.lane, now + wait)
+
+
+def retry_wait(attempts: int) -> timedelta:
+    """Give the wait before the next try.
+
+    Args:
+        attempts: tries so far, from 1.
+
+    Returns:
+        The schedule's wait with jitter: between a half and the whole of it.
+    """
+    step = RETRY_AFTER[min(attempts, len(RETRY_AFTER)) - 1]
+    return step * random.uniform(0.5, 1.0)  # noqa: S311 -- spreads load, guards nothing
+
+
+def clamp(wait: timedelta) -> timedelta:
+    """Keep a platform's `retry_after` within sense: it may be negative or huge (H11)."""
+    return max(LEAST_WAIT, min(wait, MOST_WAIT))
