@@ -1,0 +1,290 @@
+"""Every key of the configuration: its type, its default and, as description, its rule.
+
+What a key means is told in `config.toml`; a test holds that file to these classes.
+"""
+
+from datetime import time
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, Final, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+)
+
+from bot.settings.values import (
+    Clock,
+    ClosedDays,
+    DatabaseUrl,
+    Host,
+    Number,
+    Phone,
+    Port,
+    TextLine,
+    Token,
+    Username,
+    WebhookSecret,
+    WebUrl,
+    Word,
+    Zone,
+    json_table,
+)
+from handlers.domain.calendar import OfficeCalendar, parse_hours
+
+_TEXT: Final = "text in quotes"
+_SPANS: Final = 'opening hours such as "08:00-11:30, 13:00-15:00", "" for a closed day'
+_PORT: Final = "a whole number from 0 to 65535"
+_FULL_DAY: Final = "08:00-15:00"
+_FRIDAY: Final = "08:00-11:30, 13:00-15:00"  # the noon prayer
+
+
+class Section(BaseModel):
+    """A section refuses keys it does not know, and nothing changes after the start."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+def _day(opens: str) -> Any:
+    return Field(default=opens, description=_SPANS, examples=[_FULL_DAY])
+
+
+class OpeningHours(Section):
+    """Opening hours by weekday."""
+
+    mon: str = _day(_FULL_DAY)
+    tue: str = _day(_FULL_DAY)
+    wed: str = _day(_FULL_DAY)
+    thu: str = _day(_FULL_DAY)
+    fri: str = _day(_FRIDAY)
+    sat: str = _day("")
+    sun: str = _day("")
+
+    @field_validator("*")
+    @classmethod
+    def _can_be_read(cls, spans: str, info: ValidationInfo) -> str:
+        spans = spans.replace("–", "-")
+        try:
+            parse_hours({str(info.field_name): spans})
+        except ValueError:
+            raise ValueError(f"must be {_SPANS}, in order") from None
+        return spans
+
+    def open_days(self) -> dict[str, str]:
+        """Give the days on which the office is open."""
+        return {day: spans for day, spans in self.model_dump().items() if spans.strip()}
+
+
+class OfficeSection(Section):
+    """The office, its hours and its days."""
+
+    name: Word = Field(
+        default="Dinas Kependudukan dan Pencatatan Sipil",
+        description=_TEXT,
+        examples=["Disdukcapil Kota Contoh"],
+    )
+    timezone: Zone = Field(
+        default=ZoneInfo("Asia/Jakarta"),
+        description="a name of the IANA time zone list",
+        examples=["Asia/Makassar"],
+    )
+    address: TextLine = Field(default="", description=_TEXT, examples=["Jl. Contoh No. 1"])
+    pickup_place: TextLine = Field(default="", description=_TEXT, examples=["Loket 3"])
+    digest_at: Clock = Field(
+        default=time(7, 30),
+        description="a time of day in quotes",
+        examples=["07:30"],
+    )
+    hours: Annotated[OpeningHours, BeforeValidator(json_table)] = Field(
+        default=OpeningHours(),
+        description="a table of weekdays with their hours",
+        examples=[{"fri": _FRIDAY}],
+    )
+    closed_days: ClosedDays = Field(
+        default={},
+        description="a table of days with a word each",
+        examples=[{"2026-12-24": "Cuti bersama"}],
+    )
+
+    @field_validator("hours")
+    @classmethod
+    def _opens_at_all(cls, hours: OpeningHours) -> OpeningHours:
+        # Rules look for the next working day; there must be one.
+        if not hours.open_days():
+            raise ValueError("must leave the office open on one weekday at least")
+        return hours
+
+    def calendar(self) -> OfficeCalendar:
+        """Build the calendar that the rules ask."""
+        return OfficeCalendar(
+            zone=self.timezone,
+            hours=parse_hours(self.hours.open_days()),
+            closed_days=MappingProxyType(self.closed_days),
+        )
+
+
+class ServerSection(Section):
+    """Where the service listens."""
+
+    host: Host = Field(default="127.0.0.1", description=_TEXT, examples=["0.0.0.0"])  # noqa: S104 -- an example
+    port: Port = Field(default=8080, description=_PORT, examples=[8080])
+    ops_port: Port = Field(default=8081, description=_PORT, examples=[8081])
+    public_url: WebUrl = Field(default="", description=_TEXT, examples=["https://ktp.contoh.go.id"])
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="one of debug, info, warning, error", examples=["info"]
+    )
+
+    @field_validator("ops_port")
+    @classmethod
+    def _is_free(cls, port: int, info: ValidationInfo) -> int:
+        if port and port == info.data.get("port"):
+            raise ValueError("must differ from server.port")
+        return port
+
+
+class ConsoleSection(Section):
+    """The officers' desk, on a listener of its own."""
+
+    host: Host = Field(default="127.0.0.1", description=_TEXT, examples=["127.0.0.1"])
+    port: Port = Field(default=8082, description=_PORT, examples=[8082])
+
+
+class DatabaseSection(Section):
+    """Where everything is kept. The address may hold a password."""
+
+    url: DatabaseUrl = Field(
+        default="sqlite:///var/tanpacalo.db",
+        description=_TEXT,
+        examples=["sqlite:///var/tanpacalo.db"],
+        repr=False,
+    )
+
+
+def _or_none(folder: object) -> object:
+    return None if folder == "" else folder
+
+
+class KeysSection(Section):
+    """Where the keys lie."""
+
+    folder: Annotated[Path | None, BeforeValidator(_or_none)] = Field(
+        default=None, description="the path of a folder in quotes", examples=["keys"]
+    )
+
+
+class TelegramSection(Section):
+    """The bot on Telegram."""
+
+    mode: Literal["off", "polling", "webhook"] = Field(
+        default="off", description="one of off, polling, webhook", examples=["polling"]
+    )
+    token: Token = Field(
+        default=SecretStr(""),
+        description=_TEXT,
+        examples=["123456789:the-letters-from-BotFather"],
+        validate_default=True,
+    )
+    username: Username = Field(default="", description=_TEXT, examples=["contoh_ktp_bot"])
+    client: Literal["auto", "ptb", "httpx"] = Field(
+        default="auto", description="one of auto, ptb", examples=["auto"]
+    )
+    answer: Literal["response", "request"] = Field(
+        default="response", description="one of response, request", examples=["response"]
+    )
+    api_url: WebUrl = Field(
+        default="https://api.telegram.org",
+        description=_TEXT,
+        examples=["https://api.telegram.org"],
+    )
+    webhook_secret: WebhookSecret = Field(
+        default=SecretStr(""),
+        description=_TEXT,
+        examples=["what-openssl-rand-hex-32-prints"],
+        validate_default=True,
+    )
+    per_second: Number = Field(
+        default=30, ge=1, le=1_000, description="a whole number from 1 to 1000", examples=[30]
+    )
+    per_chat_per_second: float = Field(
+        default=1,
+        gt=0,
+        le=30,
+        allow_inf_nan=False,
+        description="a number above 0, at most 30",
+        examples=[1],
+    )
+
+    @field_validator("token")
+    @classmethod
+    def _is_there(cls, token: SecretStr, info: ValidationInfo) -> SecretStr:
+        if not token.get_secret_value() and info.data.get("mode") in {"polling", "webhook"}:
+            raise ValueError("is needed unless telegram.mode is off; @BotFather gives one")
+        return token
+
+    @field_validator("client")
+    @classmethod
+    def _is_built_in(cls, client: str) -> str:
+        if client == "httpx":
+            raise ValueError("httpx is not in this version, only python-telegram-bot: auto or ptb")
+        return client
+
+    @field_validator("api_url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        return _not_empty(url)
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _guards_the_webhook(cls, secret: SecretStr, info: ValidationInfo) -> SecretStr:
+        if not secret.get_secret_value() and info.data.get("mode") == "webhook":
+            raise ValueError(
+                "is needed in webhook mode: 1 to 256 of A-Z a-z 0-9 _ - "
+                "(make one: openssl rand -hex 32)"
+            )
+        return secret
+
+
+class WhatsAppSection(Section):
+    """The business number. In this version it only appears on slips."""
+
+    number: Phone = Field(default="", description=_TEXT, examples=["6281234567890"])
+    phone_number_id: TextLine = Field(default="", description=_TEXT, examples=["the-id-from-Meta"])
+    access_token: SecretStr = Field(
+        default=SecretStr(""), description=_TEXT, examples=["the-token-from-Meta"]
+    )
+    app_secret: SecretStr = Field(
+        default=SecretStr(""), description=_TEXT, examples=["the-secret-from-Meta"]
+    )
+    verify_token: SecretStr = Field(
+        default=SecretStr(""), description=_TEXT, examples=["what-openssl-rand-hex-32-prints"]
+    )
+    api_url: WebUrl = Field(
+        default="https://graph.facebook.com/v23.0",
+        description=_TEXT,
+        examples=["https://graph.facebook.com/v23.0"],
+    )
+
+    @field_validator("api_url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        return _not_empty(url)
+
+
+class ReportsSection(Section):
+    """Anonymous reports."""
+
+    answer_days: Number = Field(
+        default=14, ge=1, le=365, description="a whole number from 1 to 365", examples=[14]
+    )
+
+
+def _not_empty(url: str) -> str:
+    if not url:
+        raise ValueError("must begin with https:// or http://")
+    return url

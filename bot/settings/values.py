@@ -1,0 +1,171 @@
+"""Types of values in the configuration, checked with a sentence that never repeats the value.
+
+Every sentence completes "this key …". The plain ones ("must be …") are the field's description.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, time
+from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+import orjson
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from rapidfuzz import process
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_CLOCK: Final = re.compile(r"(\d{1,2})[:.](\d{2})")
+_HOST: Final = re.compile(r"[A-Za-z0-9._:-]{1,253}")
+_TOKEN: Final = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+_WEBHOOK_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_USERNAME: Final = re.compile(r"[A-Za-z0-9_]{5,32}")
+_PHONE: Final = re.compile(r"[1-9][0-9]{7,14}")
+LONGEST_TEXT: Final = 300
+
+
+def _line(text: str) -> str:
+    if len(text) > LONGEST_TEXT or not text.isprintable():
+        raise ValueError(f"must be one line of at most {LONGEST_TEXT} characters")
+    return text.strip()
+
+
+def _word(text: str) -> str:
+    if not text:
+        raise ValueError("must not be empty")
+    return text
+
+
+def _zone(name: object) -> ZoneInfo:
+    if isinstance(name, ZoneInfo):
+        return name
+    try:
+        return ZoneInfo(str(name))
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder
+        pass
+    near = process.extractOne(str(name), available_timezones(), score_cutoff=75)
+    hint = f"; the nearest is {near[0]}" if near else ""
+    raise ValueError(f"is no time zone of the IANA list{hint}")
+
+
+def _clock(text: object) -> time:
+    if isinstance(text, time):
+        return text
+    match = _CLOCK.fullmatch(text) if isinstance(text, str) else None
+    try:
+        if match is not None:
+            return time(int(match[1]), int(match[2]))
+    except ValueError:
+        pass
+    raise ValueError("must be a time of day from 00:00 to 23:59, in quotes")
+
+
+def _day(text: object) -> date:
+    if isinstance(text, date):
+        return text
+    try:
+        if isinstance(text, str) and _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ValueError("must be a day of the calendar, written year-month-day")
+
+
+def json_table(value: Any) -> Any:
+    """Read a table that came from the environment, where it is JSON."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return orjson.loads(value)
+    except orjson.JSONDecodeError:
+        pass
+    raise ValueError("must be a JSON object")
+
+
+def _no_truth(value: object) -> object:
+    """Refuse `true`, which counts as 1 in Python."""
+    return "true" if isinstance(value, bool) else value
+
+
+def _host(text: str) -> str:
+    if not _HOST.fullmatch(text):
+        raise ValueError("must be a host name or an address, without http:// and without a port")
+    return text
+
+
+def _url(text: str) -> str:
+    if not text:
+        return text
+    try:
+        parts = urlsplit(text)
+        is_plain = parts.port != 0 and not (parts.query or parts.fragment or parts.username)
+    except ValueError:
+        is_plain, parts = False, urlsplit("")
+    if not (is_plain and parts.scheme in {"http", "https"} and parts.hostname):
+        raise ValueError("must begin with https:// or http:// and hold no password, ? or #")
+    return text.rstrip("/")
+
+
+def _database_url(text: str) -> str:
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):  # their messages repeat the value
+        pass
+    else:
+        name = url.database or ""
+        if url.drivername == "sqlite" and name and not name.startswith((":", "file:")):
+            return text
+        if url.drivername in {"postgresql", "postgresql+psycopg"} and name:
+            return text
+    raise ValueError("must name a file with sqlite:/// or a database with postgresql://")
+
+
+def _token(text: str) -> str:
+    if text and not _TOKEN.fullmatch(text):
+        raise ValueError("must be digits, a colon and letters, exactly as @BotFather gave it")
+    return text
+
+
+def _webhook_secret(text: str) -> str:
+    if text and not _WEBHOOK_SECRET.fullmatch(text):
+        raise ValueError("must be 1 to 256 of A-Z a-z 0-9 _ - (make one: openssl rand -hex 32)")
+    return text
+
+
+def _username(text: str) -> str:
+    name = text.removeprefix("@")
+    if name and not _USERNAME.fullmatch(name):
+        raise ValueError("must be the bot's name as in t.me/name: 5 to 32 letters, digits and _")
+    return name
+
+
+def _phone(text: str) -> str:
+    digits = re.sub(r"[ ()+.-]", "", text)
+    if digits and not _PHONE.fullmatch(digits):
+        raise ValueError("must be the number with its country code, in quotes")
+    return digits
+
+
+def _secret(check: Callable[[str], str]) -> AfterValidator:
+    """Check what is inside a secret; it stays one."""
+    return AfterValidator(lambda secret: SecretStr(check(secret.get_secret_value())))
+
+
+TextLine = Annotated[str, AfterValidator(_line)]
+Word = Annotated[str, AfterValidator(_line), AfterValidator(_word)]
+Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
+Clock = Annotated[time, BeforeValidator(_clock)]
+ClosedDays = Annotated[
+    dict[Annotated[date, BeforeValidator(_day)], Word], BeforeValidator(json_table)
+]
+Host = Annotated[str, AfterValidator(_host)]
+Number = Annotated[int, BeforeValidator(_no_truth)]
+Port = Annotated[Number, Field(ge=0, le=65_535)]
+WebUrl = Annotated[str, AfterValidator(_url)]
+DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
+Token = Annotated[SecretStr, _secret(_token)]
+WebhookSecret = Annotated[SecretStr, _secret(_webhook_secret)]
+Username = Annotated[str, AfterValidator(_username)]
+Phone = Annotated[str, AfterValidator(_phone)]
