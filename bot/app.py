@@ -1,0 +1,250 @@
+"""The one place where everything is built and joined; the end-to-end tests use it too."""
+
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from starlette.applications import Starlette
+
+from bot.base import Base
+from bot.channels.signals import LaneSignals
+from bot.channels.telegram.client import TelegramChannel, TelegramClient
+from bot.channels.telegram.client_ptb import PtbClient
+from bot.channels.telegram.parse import Ignored, Parsed, parse_update
+from bot.channels.telegram.polling import TelegramPolling
+from bot.channels.telegram.setup import introduce
+from bot.channels.telegram.taps import tap_of
+from bot.channels.telegram.webhook import TelegramWebhook
+from bot.channels.webchat.context import WebChat
+from bot.channels.webchat.routes import webchat_routes
+from bot.intake import Intake, Outcome
+from bot.observability import Metrics, get_logger, new_metrics
+from bot.receipts import ReceiptDesk
+from bot.web.ops import ops_app
+from bot.web.public import PublicApp
+from handlers.domain.messages import Channel
+from notifications.channel import PushingChannel
+from notifications.limits import SendLimits
+from notifications.schedule import Schedule
+from notifications.sender import Result, Sender
+from storage import digests, instance, reports
+from storage.database import UNAVAILABLE, new_id
+
+log = get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Telegram:
+    """Telegram's parts, if it is on."""
+
+    client: TelegramClient
+    webhook: TelegramWebhook | None
+    polling: TelegramPolling | None
+
+
+class App:
+    """A running office: intake, sender, schedule, channels.
+
+    Args:
+        base: settings, database, keys, office, clock.
+    """
+
+    def __init__(self, base: Base) -> None:
+        self.base = base
+        self.metrics: Metrics = new_metrics()
+        self.signals = LaneSignals()
+        self.receipts = ReceiptDesk(base.keys.receipt_salt)
+        self.intake = Intake(
+            database=base.database,
+            keys=base.keys,
+            office=base.office,
+            receipts=self.receipts,
+            clock=base.clock,
+            committed=self._committed,
+            counted=self._counted,
+        )
+        self.is_accepting = False
+        self.telegram = self._telegram()
+        self.sender = self._sender()
+        self.schedule = Schedule(
+            database=base.database,
+            keys=base.keys,
+            office=base.office,
+            digest_at=base.settings.office.digest_at,
+            clock=base.clock,
+            queued=self.sender.wake,
+            jumped=partial(log.warning, "clock-jumped"),
+        )
+        self.died = asyncio.Event()
+        self._tasks: list[asyncio.Task[Any]] = []
+
+    def public(self) -> PublicApp:
+        """Give what listens on the public port: webhooks and the citizens' page."""
+        webhooks = {}
+        if self.telegram and self.telegram.webhook:
+            webhooks["/webhooks/telegram"] = self.telegram.webhook
+        return PublicApp(webhooks, Starlette(routes=webchat_routes(self._webchat())))
+
+    def operations(self) -> Starlette:
+        """Give what listens on the operations port."""
+        checks = {"database": self._database_works, "alarms": self._alarms}
+        return ops_app(checks, self.metrics, lambda: self.is_accepting)
+
+    async def start(self, *, is_alone: bool) -> None:
+        """Begin to take and to send.
+
+        Args:
+            is_alone: no other process uses this database, so nothing is being sent.
+        """
+        if is_alone:
+            await self.sender.recover()
+        self._begin(self.intake.run())
+        self._begin(self.sender.run())
+        self._begin(self.receipts.keep_ready())
+        self.schedule.start()
+        if self.telegram:
+            self._begin(introduce(self.telegram.client, self.base.settings))
+            if self.telegram.polling:
+                self._begin(self.telegram.polling.run())
+        self.is_accepting = True
+
+    async def stop(self) -> None:
+        """Take no more, finish what is under way, close. `kill -9` ends in the same state."""
+        self.is_accepting = False
+        self.signals.close()
+        self.schedule.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.intake.close()
+        await self.sender.close()
+        if self.telegram:
+            if self.telegram.polling:
+                await self.telegram.polling.close()
+            await self.telegram.client.close()
+
+    def _begin(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._report_death)
+        self._tasks.append(task)
+
+    def _report_death(self, task: asyncio.Task[Any]) -> None:
+        """A task that ends by itself has failed: say so, by class only, and stop."""
+        if not task.cancelled() and task.exception() is not None:
+            log.error("task-died", error_class=type(task.exception()).__name__)
+            self.died.set()
+
+    def _telegram(self) -> Telegram | None:
+        settings, base = self.base.settings.telegram, self.base
+        if settings.mode == "off":
+            return None
+        token = settings.token.get_secret_value()
+        client = PtbClient(token, settings.api_url)
+        parse = self._parser(token.partition(":")[0])
+        if settings.mode == "webhook":
+            webhook = TelegramWebhook(
+                secret=settings.webhook_secret.get_secret_value(),
+                answers_in_response=settings.answer == "response",
+                keys=base.keys,
+                intake=self.intake,
+                client=client,
+                parse=parse,
+                ignored=self.metrics.ignored,
+            )
+            return Telegram(client, webhook, None)
+        polling = TelegramPolling(
+            client=client,
+            database=base.database,
+            intake=self.intake,
+            holder=new_id(),
+            clock=base.clock,
+            parse=parse,
+            ignored=self.metrics.ignored,
+            failed=lambda reason: log.warning("poll-failed", reason=reason),
+        )
+        return Telegram(client, None, polling)
+
+    def _parser(self, bot_id: str) -> Any:
+        taps = partial(tap_of, self.base.keys)
+
+        def parse(update: dict[str, Any]) -> Parsed | Ignored:
+            return parse_update(update, bot_id=bot_id, tap_of=taps, now=self.base.clock())
+
+        return parse
+
+    def _sender(self) -> Sender:
+        channels: dict[Channel, PushingChannel] = {}
+        if self.telegram:
+            channels[Channel.TELEGRAM] = TelegramChannel(self.telegram.client, self.base.keys)
+        limits = self.base.settings.telegram
+        return Sender(
+            database=self.base.database,
+            keys=self.base.keys,
+            channels=channels,
+            limits={
+                channel: SendLimits(
+                    per_second=limits.per_second,
+                    per_chat_s=1 / limits.per_chat_per_second,
+                    monotonic=time.monotonic,
+                )
+                for channel in channels
+            },
+            clock=self.base.clock,
+            counted=self._sent,
+        )
+
+    def _webchat(self) -> WebChat:
+        base = self.base
+
+        async def receive(said: Any) -> None:
+            await self.intake.receive(said)
+
+        with base.database.transaction() as tx:
+            is_demo = any(reader.is_demo for reader in reports.active_readers(tx))
+        return WebChat(
+            keys=base.keys,
+            database=base.database,
+            office=base.office,
+            receive=receive,
+            signals=self.signals,
+            clock=base.clock,
+            is_demo=is_demo,
+            public_url=base.settings.server.public_url,
+        )
+
+    def _committed(self, lanes: Iterable[str]) -> None:
+        self.signals.notify(lanes)
+        self.sender.wake()
+
+    def _counted(self, outcomes: Sequence[Outcome]) -> None:
+        self.metrics.batch([type(outcome).__name__ for outcome in outcomes])
+
+    def _sent(self, result: Result) -> None:
+        self.metrics.sent(
+            result.claimed.channel, result.claimed.kind, type(result.outcome).__name__
+        )
+        reason = getattr(result.outcome, "reason", "")
+        if reason:
+            log.info("not-sent", channel=result.claimed.channel, reason=reason)
+
+    async def _database_works(self) -> str:
+        """Write a row, so that a full or read-only disk shows."""
+        try:
+            await self.base.database.run(
+                lambda tx: instance.take_lease(
+                    tx, "probe", "probe", now=self.base.clock(), length=digests.STUCK_AFTER
+                )
+            )
+        except UNAVAILABLE:
+            return "cannot be written to"
+        return ""
+
+    async def _alarms(self) -> str:
+        now = self.base.clock()
+        try:
+            return ", ".join(await self.base.database.run(lambda tx: digests.alarms(tx, now=now)))
+        except UNAVAILABLE:
+            return ""  # the database check says it

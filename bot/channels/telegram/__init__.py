@@ -1,0 +1,1 @@
+"""Telegram: verify, parse, render (pure), and a client behind one interface."""

@@ -1,0 +1,121 @@
+"""What both Telegram clients can do, and how their answers become outcomes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, Protocol, assert_never
+
+from bot.channels.telegram.render import send_message
+from handlers.domain.messages import Channel
+from notifications.channel import Dead, Outcome, Retry, Sent, Unknown
+from storage.outbox import Letter
+from storage.vault.keys import Keys
+
+#: Descriptions of a 400 that mean that nothing will ever arrive in this chat.
+_GONE: Final = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Telegram did it. `result` is its JSON."""
+
+    result: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Telegram answered that it did not do it.
+
+    Attributes:
+        code: HTTP status.
+        description: Telegram's words, for our decision only; it is never logged.
+        retry_after_s: seconds to wait, None if Telegram named none.
+    """
+
+    code: int
+    description: str
+    retry_after_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """The request did not reach Telegram."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """The request may have reached Telegram."""
+
+    reason: str
+
+
+Answer = Done | Refused | NotSent | Doubtful
+
+
+class TelegramClient(Protocol):
+    """A way to call the Bot API. It never repeats a request by itself."""
+
+    async def call(
+        self, method: str, params: Mapping[str, Any], *, timeout_s: float = 20
+    ) -> Answer:
+        """Call a method with JSON parameters and wait at most `timeout_s`."""
+        ...
+
+    async def close(self) -> None:
+        """Close connections."""
+        ...
+
+
+class TelegramChannel:
+    """Telegram as a channel that the sender can use."""
+
+    channel = Channel.TELEGRAM
+
+    def __init__(self, client: TelegramClient, keys: Keys) -> None:
+        self._client = client
+        self._keys = keys
+
+    async def send(self, letter: Letter) -> Outcome:
+        """Send one message and tell what became of it."""
+        return outcome_of(await self._client.call("sendMessage", send_message(self._keys, letter)))
+
+
+def outcome_of(answer: Answer) -> Outcome:
+    """Decide what an answer to `sendMessage` means (H09-H13).
+
+    Args:
+        answer: what came back, or did not.
+
+    Returns:
+        Sent, retry, unknown or dead.
+    """
+    match answer:
+        case Done():
+            return Sent()
+        case NotSent(reason):
+            return Retry(reason)
+        case Doubtful(reason):
+            return Unknown(reason)
+        case Refused():
+            return _refused(answer)
+        case _:
+            assert_never(answer)
+
+
+def _refused(answer: Refused) -> Outcome:
+    match answer.code:
+        case 401 | 404:  # Telegram answers 404 for a token that is not even well formed
+            return Retry("token-revoked", pauses_channel=True)
+        case 403:
+            return Dead("blocked", ends_chat=True)
+        case 429:
+            wait = timedelta(seconds=answer.retry_after_s or 1)
+            return Retry("too-many-requests", after=wait)
+        case code if code >= 500:
+            # Of a 504 the gateway had passed the request on and got no answer.
+            return Unknown("http-504") if code == 504 else Retry(f"http-{code}")
+    if any(words in answer.description.lower() for words in _GONE):
+        return Dead("chat-gone", ends_chat=True)
+    return Dead("refused")

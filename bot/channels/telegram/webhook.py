@@ -1,0 +1,148 @@
+"""The webhook: a raw ASGI endpoint, since every message passes here.
+
+Order matters: secret, then size, then JSON, then the commit, then 200 (A01, A09, A10).
+"""
+
+import asyncio
+import hmac
+from collections.abc import Callable
+from typing import Any, Final
+
+import orjson
+from starlette.types import Receive, Scope, Send
+
+from bot.channels.telegram.client import TelegramClient
+from bot.channels.telegram.parse import Ignored, Parsed
+from bot.channels.telegram.render import send_message
+from bot.intake import Intake, Unavailable
+from storage.vault.keys import Keys
+
+MOST_BYTES: Final = 1_048_576
+BODY_TIMEOUT_S: Final = 10
+SECRET_HEADER: Final = b"x-telegram-bot-api-secret-token"
+
+
+class TooLarge(Exception):  # noqa: N818
+    """The body is larger than any update."""
+
+
+class TelegramWebhook:
+    """Answers `POST /webhooks/telegram`.
+
+    Args:
+        secret: what Telegram sends in its header.
+        answers_in_response: an answer may ride in the response.
+        parse: turns a decoded update into what was said.
+        ignored: told why an update was ignored.
+    """
+
+    def __init__(
+        self,
+        *,
+        secret: str,
+        answers_in_response: bool,
+        keys: Keys,
+        intake: Intake,
+        client: TelegramClient,
+        parse: Callable[[dict[str, Any]], Parsed | Ignored],
+        ignored: Callable[[str], None],
+    ) -> None:
+        self._secret = secret.encode()
+        self._rides = answers_in_response
+        self._keys = keys
+        self._intake = intake
+        self._client = client
+        self._parse = parse
+        self._ignored = ignored
+        self._acknowledging: set[asyncio.Task[Any]] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take one delivery."""
+        if scope["method"] != "POST":
+            await _respond(send, 405)
+            return
+        if not self._is_telegram(scope):
+            await _respond(send, 401)
+            return
+        try:
+            body = await asyncio.wait_for(_read(scope, receive), BODY_TIMEOUT_S)
+        except TooLarge:
+            await _respond(send, 413)
+        except TimeoutError:
+            await _respond(send, 408)
+        else:
+            await self._take(body, send)
+
+    def _is_telegram(self, scope: Scope) -> bool:
+        given = next((value for name, value in scope["headers"] if name == SECRET_HEADER), b"")
+        # Without a secret nobody is Telegram: an empty header would equal it (A01).
+        return bool(self._secret) and hmac.compare_digest(given, self._secret)
+
+    async def _take(self, body: bytes, send: Send) -> None:
+        try:
+            update = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            await _respond(send, 400)
+            return
+        if not isinstance(update, dict):
+            await _respond(send, 400)
+            return
+        parsed = self._parse(update)
+        if isinstance(parsed, Ignored):
+            self._ignored(parsed.reason)
+            await _respond(send, 200)
+            return
+        await self._answer(parsed, send)
+
+    async def _answer(self, parsed: Parsed, send: Send) -> None:
+        try:
+            answered = await self._intake.receive(parsed.said, may_ride=self._rides)
+        except Unavailable:
+            await _respond(send, 503, extra=((b"retry-after", b"5"),))
+            return
+        if parsed.callback_id and not answered.is_duplicate:
+            self._acknowledge(parsed.callback_id)
+        if answered.ride is None:
+            await _respond(send, 200)
+            return
+        call = send_message(self._keys, answered.ride.letter)
+        await _respond(send, 200, orjson.dumps({"method": "sendMessage", **call}))
+        self._intake.rode(answered.ride.id)
+
+    def _acknowledge(self, callback_id: str) -> None:
+        """Stop the button's spinner: once, after the commit, errors ignored."""
+        call = self._client.call("answerCallbackQuery", {"callback_query_id": callback_id})
+        task = asyncio.create_task(call)
+        self._acknowledging.add(task)
+        task.add_done_callback(self._acknowledging.discard)
+
+
+async def _read(scope: Scope, receive: Receive) -> bytes:
+    """Read the body, never more than an update can have.
+
+    Raises:
+        TooLarge: before more than that was read.
+    """
+    announced = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    if not announced.isdigit() or int(announced) > MOST_BYTES:
+        raise TooLarge
+    body = bytearray()
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > MOST_BYTES:
+            raise TooLarge
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+async def _respond(
+    send: Send, status: int, body: bytes = b"", *, extra: tuple[tuple[bytes, bytes], ...] = ()
+) -> None:
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        *extra,
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
