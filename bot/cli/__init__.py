@@ -1,0 +1,1 @@
+"""The command `tanpacalo`: a file for each family of subcommands."""
