@@ -3,9 +3,10 @@
 import asyncio
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from starlette.applications import Starlette
 
@@ -21,7 +22,7 @@ from bot.channels.telegram.webhook import TelegramWebhook
 from bot.channels.webchat.context import WebChat
 from bot.channels.webchat.routes import webchat_routes
 from bot.intake import Intake, Outcome
-from bot.observability import Metrics, get_logger, new_metrics
+from bot.observability import Metrics, get_logger, new_metrics, watch_loop
 from bot.receipts import ReceiptDesk
 from bot.web.ops import ops_app
 from bot.web.public import PublicApp
@@ -30,8 +31,10 @@ from notifications.channel import PushingChannel
 from notifications.limits import SendLimits
 from notifications.schedule import Schedule
 from notifications.sender import Result, Sender
-from storage import digests, instance, reports
+from storage import digests, instance, outbox, reports
 from storage.database import UNAVAILABLE, new_id
+
+OUTBOX_LOOK_S: Final = 15.0
 
 log = get_logger()
 
@@ -104,6 +107,8 @@ class App:
         self._begin(self.intake.run())
         self._begin(self.sender.run())
         self._begin(self.receipts.keep_ready())
+        self._begin(watch_loop(self.metrics))
+        self._begin(self._watch_outbox())
         self.schedule.start()
         if self.telegram:
             self._begin(introduce(self.telegram.client, self.base.settings))
@@ -125,6 +130,13 @@ class App:
             if self.telegram.polling:
                 await self.telegram.polling.close()
             await self.telegram.client.close()
+
+    async def _watch_outbox(self) -> None:
+        """Show what lies in the outbox, until cancelled."""
+        while True:
+            with suppress(*UNAVAILABLE):  # the database check says it
+                self.metrics.outbox(await self.base.database.run(outbox.counts))
+            await asyncio.sleep(OUTBOX_LOOK_S)
 
     def _begin(self, work: Any) -> None:
         task = asyncio.create_task(work)

@@ -273,12 +273,6 @@ class Metrics:
         self._outbox = Gauge(
             "tanpacalo_outbox", "Messages in the outbox.", ["state", "kind"], registry=registry
         )
-        self._reminders = Counter(
-            "tanpacalo_reminders",
-            "Reminders by what became of them.",
-            ["outcome"],
-            registry=registry,
-        )
         self._loop_lag = Histogram(
             "tanpacalo_loop_lag_seconds",
             "How much later than asked the event loop went on.",
@@ -311,10 +305,6 @@ class Metrics:
         for (state, kind), count in counts.items():
             self._outbox.labels(state, _KINDS[kind]).inc(count)
 
-    def reminder(self, outcome: str, count: int = 1) -> None:
-        """Count reminders."""
-        self._reminders.labels(outcome).inc(count)
-
     def loop_lag(self, seconds: float) -> None:
         """Note how late the event loop was."""
         self._loop_lag.observe(max(0.0, seconds))
@@ -325,7 +315,7 @@ def new_metrics() -> Metrics:
     return Metrics(CollectorRegistry())
 
 
-async def watch_loop(metrics: Metrics, *, every_s: float = 0.5) -> None:
+async def watch_loop(metrics: Metrics, *, every_s: float = 1.0) -> None:
     """Note how late the event loop is until cancelled: something blocks it (H19).
 
     Args:

@@ -3,6 +3,7 @@
 A missed or double tick changes nothing, so two schedulers do no harm (G01).
 """
 
+import asyncio
 import time as system_time
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
@@ -114,6 +115,10 @@ class Schedule:
             await self._database.run(
                 lambda tx: retention.forget(tx, self._office, now=self._clock())
             )
-            retention.truncate_wal(self._database)
+            await asyncio.to_thread(self._forget_traces)
         except UNAVAILABLE:
             return  # an hour later again
+
+    def _forget_traces(self) -> None:
+        retention.scatter_reports(self._database)
+        retention.truncate_wal(self._database)

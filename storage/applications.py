@@ -86,7 +86,7 @@ def by_codes(tx: Connection, keys: Keys, codes: Iterable[str]) -> dict[str, Appl
     if not wanted:
         return {}
     rows = tx.execute(_BY_LOOKUP, {"lookups": list(wanted)})
-    return {wanted[row.slip_lookup]: _value(row, wanted[row.slip_lookup]) for row in rows}
+    return {wanted[row.slip_lookup]: _value(row, _open_code(keys, row)) for row in rows}
 
 
 def by_ids(tx: Connection, keys: Keys, ids: Iterable[str]) -> dict[str, Application]:

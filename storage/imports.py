@@ -19,7 +19,7 @@ from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 from handlers.domain.application import STAGE, Status
 from handlers.domain.errors import TanpaCaloError
 from handlers.domain.imported import StatusRow
-from handlers.domain.slip_code import RANDOM_BYTES, make_code
+from handlers.domain.slip_code import RANDOM_BYTES, fold, make_code
 from storage.applications import APPLICATION, seal_code, slip_lookup
 from storage.database import UtcDateTime, execute_many, new_id, table
 from storage.vault import fields
@@ -236,7 +236,7 @@ def _staging_row(keys: Keys, batch_id: str, row: StatusRow) -> dict[str, Any]:
         "seen_status": None,
         "seen_since": None,
         "seen_data_at": None,
-        "slip_lookup": slip_lookup(keys, code),
+        "slip_lookup": slip_lookup(keys, fold(code)),
         "code": seal_code(keys, application_id, code),
         "is_code_given": bool(row.code),
         "service": row.service,

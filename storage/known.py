@@ -73,7 +73,7 @@ def read(
 
 
 def _read_shared(tx: Connection, keys: Keys, asked: Sequence[Asked], now: datetime) -> _Shared:
-    lanes = [one.lane for one in asked if one.needs.codes]
+    lanes = [one.lane for one in asked if _guesses(one.needs)]
     blocked = limits.blocked(tx, lanes, now=now)
     codes = {code for one in asked if one.lane not in blocked for code in one.needs.codes}
     subscribed = subscriptions.of_lanes(tx, [one.lane for one in asked if one.needs.subscriptions])
@@ -91,13 +91,22 @@ def _read_shared(tx: Connection, keys: Keys, asked: Sequence[Asked], now: dateti
     )
 
 
+def _guesses(needs: Needs) -> bool:
+    """Whatever opens something with a code counts against guessing."""
+    return bool(needs.codes or needs.receipt or needs.invite)
+
+
 def _known(
     tx: Connection, keys: Keys, office: Office, one: Asked, shared: _Shared, now: datetime
 ) -> Known:
     needs = one.needs
-    codes = () if one.lane in shared.blocked else needs.codes
+    is_blocked = one.lane in shared.blocked
+    codes = () if is_blocked else needs.codes
+    receipt = None if is_blocked else one.slow.opened
     subscribed = shared.subscribed.get(one.lane, ())
-    invite = officers.open_invite(tx, keys, needs.invite, now=now) if needs.invite else ""
+    invite = ""
+    if needs.invite and not is_blocked:
+        invite = officers.open_invite(tx, keys, needs.invite, now=now)
     return Known(
         now=now,
         office=office,
@@ -112,7 +121,7 @@ def _known(
         readers=tuple(dict.fromkeys(reader.role for reader in shared.readers)),
         is_demo=any(reader.is_demo for reader in shared.readers),
         draft_exists=needs.draft in shared.drafts,
-        report=reports.by_receipt(tx, one.slow.opened) if one.slow.opened else None,
+        report=reports.by_receipt(tx, receipt) if receipt else None,
         receipt=one.slow.fresh,
         invite=invite,
         officer_role=_officer_role(tx, one, invite),

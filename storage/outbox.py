@@ -19,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    func,
     insert,
     or_,
     select,
@@ -548,6 +549,12 @@ def forget_old(tx: Connection, *, now: datetime) -> None:
     tx.execute(delete(OUTBOX).where(C.is_report_talk, C.due_at < day_ago))
     tx.execute(delete(OUTBOX).where(C.state.in_(FINISHED), C.finished_at < week_ago))
     tx.execute(delete(OUTBOX).where(C.channel.in_(PULLED), C.due_at < day_ago))
+
+
+def counts(tx: Connection) -> dict[tuple[str, str], int]:
+    """Count the rows by state and class."""
+    rows = tx.execute(select(C.state, C.kind, func.count()).group_by(C.state, C.kind))
+    return {(row[0], row[1]): row[2] for row in rows}
 
 
 def seal_letter(keys: Keys, row_id: str, letter: Letter) -> bytes:

@@ -1,6 +1,8 @@
 """The schema as it should be, and the way from an older one to it."""
 
-import shutil
+import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, Literal
@@ -43,8 +45,15 @@ def bring_up_to_date(database: Database) -> None:
         if current == HEAD:
             return
         if current is not None and database.file is not None:
-            shutil.copy2(database.file, f"{database.file}.before-{HEAD}")
+            _copy(database.file, Path(f"{database.file}.before-{HEAD}"))
         _upgrade(tx)
+
+
+def _copy(file: Path, to: Path) -> None:
+    """Copy a SQLite file with what only its WAL holds; as private as the file itself."""
+    os.close(os.open(to, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, file.stat().st_mode & 0o777))
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(to)) as copy:
+        source.backup(copy)
 
 
 def revision(tx: Connection) -> str | None:

@@ -52,6 +52,7 @@ def worker(config: ConfigOption = None) -> None:
 def _run(config: Path | None, *, with_demo: bool, listens: bool) -> None:
     configure_logging("info")
     base = open_base(config, os.environ)
+    configure_logging(base.settings.server.log_level)
     try:
         with _sole_server(base):
             if with_demo:

@@ -102,7 +102,7 @@ class Application:
 
     Attributes:
         id: 32 hex digits.
-        code: canonical slip code.
+        code: slip code: ours in canonical form, an office's own as it was imported.
         version: grows with each change of status.
         status_since: date in the office's zone on which `status` began.
         submitted_on: date of the request, if known.

@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 
 from handlers.domain.application import Status
 from handlers.domain.siak import parse_status
-from handlers.domain.slip_code import fold, is_well_formed_import
+from handlers.domain.slip_code import is_well_formed_import
 
 #: Column by heading; small letters, words joined by "_".
 HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
@@ -174,7 +174,7 @@ def _code(cell: str) -> str:
             "needs 6 to 24 letters, digits and hyphens, at least one digit, and may not look "
             "like a NIK, a telephone number, an amount or a date"
         )
-    return fold(cell)
+    return cell
 
 
 def _sixteen_digits(cell: str) -> str:

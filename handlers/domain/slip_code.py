@@ -83,8 +83,10 @@ def fold(text: str) -> str:
 
 
 def show(code: str) -> str:
-    """Show a code in groups of four with hyphens, as on paper."""
+    """Show one of our codes in groups of four with hyphens, an office's own as it is."""
     folded = fold(code)
+    if not has_valid_check(folded):
+        return code
     return "-".join(folded[at : at + GROUP] for at in range(0, len(folded), GROUP))
 
 

@@ -352,7 +352,6 @@ def test_metrics_count_what_happened() -> None:
     metrics.batch([])
     metrics.ignored("group")
     metrics.sent(Channel.TELEGRAM, MessageClass.REPLY, "Sent")
-    metrics.reminder("queued", 3)
     metrics.outbox({("pending", MessageClass.DIGEST): 2})
     metrics.outbox({("pending", "reply"): 5, ("pending", "receipt"): 1})
 
@@ -363,7 +362,6 @@ def test_metrics_count_what_happened() -> None:
     assert found['tanpacalo_ignored_total{reason="group"}'] == 1
     sent = 'tanpacalo_sends_total{channel="telegram",kind="reply",outcome="Sent"}'
     assert found[sent] == 1
-    assert found['tanpacalo_reminders_total{outcome="queued"}'] == 3
     assert found['tanpacalo_outbox{kind="reply",state="pending"}'] == 6
     assert 'tanpacalo_outbox{kind="digest",state="pending"}' not in found
 

@@ -192,8 +192,11 @@ def upgrade() -> None:
         sa.Column("batch_id", sa.String(length=12), nullable=False),
         sa.Column("line", sa.Integer(), nullable=False),
         sa.Column("application_id", sa.String(length=32), nullable=False),
-        sa.Column("is_new", sa.Boolean(), nullable=False),
+        sa.Column("fate", sa.String(length=12), nullable=False),
         sa.Column("seen_version", sa.Integer(), nullable=True),
+        sa.Column("seen_status", sa.String(length=24), nullable=True),
+        sa.Column("seen_since", sa.Date(), nullable=True),
+        sa.Column("seen_data_at", UtcDateTime(), nullable=True),
         sa.Column("slip_lookup", sa.String(length=32), nullable=False),
         sa.Column("code", sa.LargeBinary(), nullable=False),
         sa.Column("is_code_given", sa.Boolean(), nullable=False),
@@ -217,6 +220,9 @@ def upgrade() -> None:
             "batch_id", "slip_lookup", name=op.f("uq_import_row_batch_id_slip_lookup")
         ),
     )
+    with op.batch_alter_table("import_row", schema=None) as batch_op:
+        batch_op.create_index("ix_import_row_fate", ["batch_id", "fate"], unique=False)
+
     op.create_table(
         "officer_invite",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -395,6 +401,9 @@ def downgrade() -> None:
 
     op.drop_table("report_fragment")
     op.drop_table("officer_invite")
+    with op.batch_alter_table("import_row", schema=None) as batch_op:
+        batch_op.drop_index("ix_import_row_fate")
+
     op.drop_table("import_row")
     with op.batch_alter_table("digest", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_digest_day"))

@@ -29,7 +29,7 @@ def test_a_good_row_is_taken_as_it_stands() -> None:
         line=7,
         status=Status.READY_FOR_PICKUP,
         status_since=TODAY,
-        code="AB12340",
+        code="ab-12-34o",
         nik="9999990000000001",
         family_card="9999990000000101",
         service="ktp",
