@@ -510,21 +510,21 @@ def pull(
     rows = tx.execute(
         select(OUTBOX)
         .where(
-            C.lane == lane, C.state == OutboxState.PENDING, C.due_at <= now, _is_head_or_behind()
+            C.lane == lane, C.state == OutboxState.PENDING, C.due_at <= now, _is_head_or_behind(now)
         )
         .order_by(C.position, C.id)
     )
     return _open_all(tx, keys, rows.all(), now)
 
 
-def _is_head_or_behind() -> ColumnElement[bool]:
+def _is_head_or_behind(now: datetime) -> ColumnElement[bool]:
     """A later message never overtakes a tentative one that still waits."""
     earlier = OUTBOX.alias("earlier")
     return ~exists().where(
         earlier.c.lane == C.lane,
         earlier.c.state == OutboxState.PENDING,
         earlier.c.position < C.position,
-        earlier.c.due_at > C.due_at,
+        earlier.c.due_at > now,
     )
 
 

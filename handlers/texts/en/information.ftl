@@ -14,10 +14,10 @@ help =
     • ERASE MY DATA: erase what we keep
     • CANCEL, START, INDONESIA
     Reported before? Send your 16-digit receipt.
-unknown = Sorry, I did not understand. Send the code on your slip to see the status, or choose below.
+unknown = Sorry, I did not understand. Send the code on your slip to see the status, or choose below. Slip lost? Ask at the counter, free of charge.
 thanks = You are welcome.
 fee =
-    No. Civil registry documents are free of charge (UU 24/2013, Article 79A), also reprints after loss, damage or a change of data.
+    Free of charge. Civil registry documents cost nothing (UU 24/2013, Article 79A), also reprints after loss, damage or a change of data.
     If anybody asks for money, you can report it here without your name.
 requirements =
     For an ID card (age 17 or married), free of charge and without a letter from RT/RW:
@@ -27,8 +27,8 @@ requirements =
     • change of data: family card, old card, and proof of the change
     • moved here: moving letter (SKPWNI), family card, old card
 human = To talk to an officer, please come to { $office }.
-place = { $office }, { $address }.
-place-name = { $office }.
+place = Office: { $office }, { $address }.
+place-name = Office: { $office }.
 
 edited = A message that was sent cannot be changed. Please send a new one.
 refused = That button no longer works. Send the code on your slip, or write HELP.

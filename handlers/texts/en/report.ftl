@@ -13,7 +13,7 @@ report-knows-telegram = Telegram knows your account and your messages. We seal w
 report-knows-whatsapp = WhatsApp (Meta) knows your number and your messages. We seal what you write at once, and once it is sent nothing links it to this chat.
 report-knows-web = What you write passes the office's server for an instant and is sealed at once. No internet address and no name is kept with the report.
 report-knows-terminal = What you write passes this computer for an instant and is sealed at once. No name is kept with the report.
-report-rules = Write in good faith (UU 31/2014, Article 10 protects those who report), without your own name or NIK. At the end you get a receipt of 16 digits: the only way back.
+report-rules = Write without your own name or NIK; UU 31/2014, Article 10 protects reports in good faith. CANCEL deletes it at any time, SEND sends it. Then you get a 16-digit receipt: the only way back.
 report-first-sealed = Your first sentence is sealed already.
 
 report-ask-what = 1 of 4. What happened? Tap, or write it in your own words.

@@ -60,10 +60,10 @@ status-reminded = 🔔 Reminders are on. To end them: STOP.
 # Wrong, unknown and blocked sound alike (D02).
 status-not-found =
     We did not find this code.
-    Check the letters and digits on the slip and send it again. Still not found, or is the slip lost? Ask at the counter of { $office }; an officer can look the code up, free of charge.
+    Check the letters and digits on the slip and send it again. Still not found, or is the slip lost? Ask at the counter of { $office }; an officer can check your card, free of charge.
 status-ask-code =
     Send the code on your slip. Capitals and hyphens do not matter.
-    No slip? Ask at the counter of { $office }; an officer can look the code up, free of charge. Your NIK is not needed.
+    No slip? Ask at the counter of { $office }; an officer can check your card, free of charge. Your NIK is not needed.
 status-more-slips = { $shown } codes were answered. Send the others in your next message.
 
 pickup-where = Collect it at { $place }.

@@ -14,10 +14,10 @@ help =
     • HAPUS DATA SAYA: hapus yang kami simpan
     • BATAL, MULAI, ENGLISH
     Sudah pernah melapor? Kirim tanda terima 16 angkanya.
-unknown = Maaf, saya belum paham maksudnya. Kirim kode pada slip untuk melihat status kartu, atau pilih di bawah.
+unknown = Maaf, saya belum paham maksudnya. Kirim kode pada slip untuk melihat status kartu, atau pilih di bawah. Slip hilang? Tanyakan di loket, gratis.
 thanks = Sama-sama, Bapak/Ibu.
 fee =
-    Tidak. Mengurus dan menerbitkan dokumen kependudukan tidak dipungut biaya (UU 24/2013 Pasal 79A), termasuk cetak ulang karena hilang, rusak, atau ubah data.
+    Gratis. Mengurus dan menerbitkan dokumen kependudukan tidak dipungut biaya (UU 24/2013 Pasal 79A), termasuk cetak ulang karena hilang, rusak, atau ubah data.
     Bila ada yang meminta uang, Bapak/Ibu bisa melaporkannya di sini tanpa nama.
 requirements =
     Syarat KTP-el (usia 17 tahun atau sudah menikah), gratis dan tanpa surat pengantar RT/RW:
@@ -27,8 +27,8 @@ requirements =
     • ubah data: Kartu Keluarga, kartu lama, dan bukti perubahan
     • pindah datang: surat pindah (SKPWNI), Kartu Keluarga, kartu lama
 human = Untuk berbicara dengan petugas, silakan datang ke { $office }.
-place = { $office }, { $address }.
-place-name = { $office }.
+place = Kantor: { $office }, { $address }.
+place-name = Kantor: { $office }.
 
 edited = Pesan yang sudah terkirim tidak dapat diubah. Kirim pesan baru.
 refused = Tombol itu tidak berlaku lagi. Kirim kode pada slip, atau tulis BANTUAN.

@@ -59,10 +59,10 @@ status-reminded = 🔔 Pengingat aktif. Berhenti: tulis BERHENTI.
 # Wrong, unknown and blocked sound alike (D02).
 status-not-found =
     Kode ini belum kami temukan.
-    Periksa lagi huruf dan angka pada slip, lalu kirim sekali lagi. Masih tidak ketemu, atau slip hilang? Tanyakan di loket { $office }; petugas bisa mencarikan kodenya, gratis.
+    Periksa lagi huruf dan angka pada slip, lalu kirim sekali lagi. Masih tidak ketemu, atau slip hilang? Tanyakan di loket { $office }; petugas bisa mengecekkan kartunya, gratis.
 status-ask-code =
     Kirim kode pada slip Bapak/Ibu. Besar kecil huruf dan tanda hubung tidak masalah.
-    Tidak punya slip? Tanyakan di loket { $office }; petugas bisa mencarikan kodenya, gratis. NIK tidak perlu dikirim.
+    Tidak punya slip? Tanyakan di loket { $office }; petugas bisa mengecekkan kartunya, gratis. NIK tidak perlu dikirim.
 status-more-slips = Baru { $shown } kode yang dijawab. Kirim kode lainnya dalam pesan berikut.
 
 pickup-where = Ambil di { $place }.
