@@ -136,7 +136,7 @@ async def test_answer_does_not_ride_past_one_that_waits(desk: Desk) -> None:
 
 
 async def test_tentative_answer_is_replaced_by_what_follows(desk: Desk) -> None:
-    """ "min", then the code: one answer, not two."""
+    """A greeting, then the code: one answer, not two."""
     await desk.intake.receive(said("halo min"))
     (greeting,) = desk.texts(OutboxState.PENDING)
     desk.clock.advance(seconds=1)
