@@ -1,0 +1,88 @@
+"""Subscriptions: who consented to what, addressed under seal, gone when it ends."""
+
+from sqlalchemy import select
+
+from handlers.domain.application import Status
+from handlers.domain.effects import EndAllSubscriptions, EraseChat
+from handlers.domain.messages import Channel
+from handlers.domain.state import Language
+from storage import reminders, subscriptions
+from storage.database import Database
+from storage.vault.keys import Keys
+from tests.notifications.cards import Cards
+from tests.office import StandingClock
+
+
+def rows(database: Database) -> list[object]:
+    with database.transaction() as tx:
+        return list(tx.execute(select(subscriptions.SUBSCRIPTION)).mappings())
+
+
+def test_consent_is_recorded_and_the_address_sealed(cards: Cards, keys: Keys) -> None:
+    """UU 27/2022: which wording, when; the chat's number is nowhere in clear."""
+    application = cards.registered()
+    cards.subscribe(application, "a", chat="314159265")
+    [row] = rows(cards.database)
+    with cards.database.transaction() as tx:
+        [one] = subscriptions.subscribers(tx, keys, [application.id])
+        assert subscriptions.subscribers(tx, keys, []) == []
+
+    assert (one.chat, one.channel, one.language) == (
+        "314159265", Channel.TELEGRAM, Language.INDONESIAN
+    )  # fmt: skip
+    assert row["consent_version"] == "1"  # type: ignore[index]
+    assert row["consent_at"] == cards.clock()  # type: ignore[index]
+    assert "314159265" not in repr(row)
+    assert "314159265" not in repr(one)
+
+
+def test_twice_is_once(cards: Cards) -> None:
+    """One row a chat and card; asking again after an end renews it with a new consent."""
+    application = cards.registered()
+    cards.subscribe(application, "a")
+    cards.subscribe(application, "a")
+    assert len(rows(cards.database)) == 1
+    cards.do(EndAllSubscriptions(), "a")
+    cards.clock.advance(days=1)
+    cards.subscribe(application, "a")
+
+    [row] = rows(cards.database)
+    assert row["ended_at"] is None  # type: ignore[index]
+    assert row["consent_at"] == cards.clock()  # type: ignore[index]
+
+
+def test_chats_are_told_apart(cards: Cards, clock: StandingClock) -> None:
+    """Oldest first, each chat only its own."""
+    first, second = cards.registered(), cards.registered()
+    cards.subscribe(first, "a")
+    clock.advance(seconds=1)
+    cards.subscribe(second, "a")
+    cards.subscribe(second, "b")
+    with cards.database.transaction() as tx:
+        assert subscriptions.of_lanes(tx, ["a", "b", "c"]) == {
+            "a": (first.id, second.id),
+            "b": (second.id,),
+        }
+        assert subscriptions.of_lanes(tx, []) == {}
+        assert subscriptions.by_ids(tx, cards.keys, []) == {}
+
+
+def test_a_collected_card_ends_every_subscription_to_it(cards: Cards) -> None:
+    application = cards.ready(subscribed="a")
+    cards.subscribe(application, "b")
+    cards.move(application, Status.PICKED_UP)
+
+    assert {row["ended_reason"] for row in rows(cards.database)} == {"picked_up"}  # type: ignore[index]
+    assert cards.planned(reminders.ReminderState.PENDING) == []
+
+
+def test_erasing_leaves_nothing_of_the_chat(cards: Cards) -> None:
+    """Subscription, address and reminders; another chat's stay."""
+    application = cards.ready(subscribed="a")
+    cards.subscribe(application, "b")
+    before = len(cards.planned())
+    cards.do(EraseChat(), "a")
+
+    assert before > 0
+    assert [row["lane"] for row in rows(cards.database)] == ["b"]  # type: ignore[index]
+    assert cards.planned() == []
