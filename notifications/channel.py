@@ -51,9 +51,15 @@ Outcome = Sent | Retry | Unknown | Dead
 
 
 class PushingChannel(Protocol):
-    """A platform that we can send to at any time."""
+    """A platform that we can send to at any time.
+
+    Attributes:
+        at_once: how many sends its client really does at the same time. No more are
+            claimed: whatever is claimed when the process is killed is in doubt.
+    """
 
     channel: Channel
+    at_once: int
 
     async def send(self, letter: Letter) -> Outcome:
         """Send one message. Normal failures are outcomes, never exceptions."""

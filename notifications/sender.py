@@ -6,6 +6,7 @@ claim, in one transaction.
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,7 +28,6 @@ Work = TypeVar("Work")
 LEASE: Final = timedelta(seconds=90)
 #: Polling is the truth; being woken is a hint.
 POLL_S: Final = 1.0
-MOST_AT_ONCE: Final = 64
 #: Waits before the next try (Svix's published schedule), each with jitter.
 RETRY_AFTER: Final = tuple(
     timedelta(seconds=seconds) for seconds in (1, 5, 30, 120, 600, 1_800, 7_200, 18_000, 36_000)
@@ -39,6 +39,13 @@ REPEATS: Final[Mapping[MessageClass, int]] = {
     MessageClass.REPLY: 1,
     MessageClass.RECEIPT: 3,
     MessageClass.DIGEST: 1,
+    MessageClass.REMINDER: 0,
+}
+#: A crash of ours is in doubt too, but a lost answer is worse than a third copy of it.
+CRASH_REPEATS: Final[Mapping[MessageClass, int]] = {
+    MessageClass.REPLY: 3,
+    MessageClass.RECEIPT: 3,
+    MessageClass.DIGEST: 3,
     MessageClass.REMINDER: 0,
 }
 CHANNEL_PAUSE: Final = timedelta(seconds=60)
@@ -82,6 +89,7 @@ class Sender:
         self._recording: tuple[Result, ...] = ()
         self._claiming: asyncio.Future[list[Claimed]] | None = None
         self._sending: set[asyncio.Task[None]] = set()
+        self._in_flight: Counter[Channel] = Counter()
         self._paused_until: dict[Channel, datetime] = {}
         self._slowed: dict[Channel, tuple[str, datetime]] = {}
 
@@ -133,6 +141,7 @@ class Sender:
         self._claiming = None
         for row in claimed:
             self._limits[row.channel].take(row.lane)
+            self._in_flight[row.channel] += 1
             task = asyncio.create_task(self._send(row))
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
@@ -149,6 +158,7 @@ class Sender:
             outcome = await self._channels[row.channel].send(row.letter)
         except Exception as fault:  # noqa: BLE001 -- a poison message must not stop the others (H15)
             outcome = Unknown(type(fault).__name__)
+        self._in_flight[row.channel] -= 1
         result = Result(row, outcome)
         self._results.append(result)
         self._counted(result)
@@ -165,7 +175,7 @@ class Sender:
         self._record(tx)
         now = self._clock()
         outbox.expire_leases(tx, now=now)
-        outbox.settle_unknown(tx, repeats=REPEATS, now=now)
+        outbox.settle_unknown(tx, repeats=REPEATS, crash_repeats=CRASH_REPEATS, now=now)
         claimed: list[Claimed] = []
         for channel in self._channels:
             claimed.extend(self._claim(tx, channel, now))
@@ -175,7 +185,7 @@ class Sender:
         if self._paused_until.get(channel, now) > now:
             return ()
         limits = self._limits[channel]
-        limit = min(limits.free(), MOST_AT_ONCE - len(self._sending))
+        limit = min(limits.free(), self._channels[channel].at_once - self._in_flight[channel])
         if limit <= 0:
             return ()
         return outbox.claim_due(

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Connection,
     and_,
     bindparam,
+    case,
     delete,
     exists,
     func,
@@ -60,6 +61,8 @@ class OutboxState(StrEnum):
 
 
 UNFINISHED: Final = (OutboxState.PENDING, OutboxState.ATTEMPTING, OutboxState.UNKNOWN)
+#: Why a row is in doubt when its process died.
+CRASH: Final = "crash"
 #: Channels that fetch their messages themselves; the sender never claims those.
 PULLED: Final = tuple(channel for channel in Channel if channel.is_pulled)
 #: States in which there is nothing left to send: the text is erased.
@@ -424,19 +427,27 @@ def expire_leases(tx: Connection, *, now: datetime) -> int:
     """Turn rows whose process died while sending into `unknown`."""
     lost = update(OUTBOX).where(C.state == OutboxState.ATTEMPTING, C.lease_until < now)
     done = tx.execute(
-        lost.values(state=OutboxState.UNKNOWN, reason="crash", lease_until=None, ride=None)
+        lost.values(state=OutboxState.UNKNOWN, reason=CRASH, lease_until=None, ride=None)
     )
     return done.rowcount
 
 
-def settle_unknown(tx: Connection, *, repeats: Mapping[MessageClass, int], now: datetime) -> None:
+def settle_unknown(
+    tx: Connection,
+    *,
+    repeats: Mapping[MessageClass, int],
+    crash_repeats: Mapping[MessageClass, int],
+    now: datetime,
+) -> None:
     """Apply each class's policy to rows whose outcome is unknown (security.md 4.2).
 
     Args:
         repeats: how often a class may be sent again; 0 = never.
+        crash_repeats: the same where a crash of ours left the doubt.
     """
-    for kind, most in repeats.items():
+    for kind in MessageClass:
         of_kind = and_(C.state == OutboxState.UNKNOWN, C.kind == kind)
+        most = case((C.reason == CRASH, crash_repeats[kind]), else_=repeats[kind])
         tx.execute(
             update(OUTBOX)
             .where(of_kind, C.repeats < most)

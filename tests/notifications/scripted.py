@@ -34,6 +34,7 @@ class ScriptedChannel:
     """
 
     channel = Channel.TELEGRAM
+    at_once = 64
 
     def __init__(self) -> None:
         self.outcomes: dict[str, list[Outcome | Exception]] = defaultdict(list)

@@ -55,7 +55,13 @@ Answer = Done | Refused | NotSent | Doubtful
 
 
 class TelegramClient(Protocol):
-    """A way to call the Bot API. It never repeats a request by itself."""
+    """A way to call the Bot API. It never repeats a request by itself.
+
+    Attributes:
+        connections: how many calls it does at the same time.
+    """
+
+    connections: int
 
     async def call(
         self, method: str, params: Mapping[str, Any], *, timeout_s: float = 20
@@ -76,6 +82,7 @@ class TelegramChannel:
     def __init__(self, client: TelegramClient, keys: Keys) -> None:
         self._client = client
         self._keys = keys
+        self.at_once = client.connections
 
     async def send(self, letter: Letter) -> Outcome:
         """Send one message and tell what became of it."""

@@ -50,6 +50,7 @@ class PtbClient:
     """
 
     def __init__(self, token: str, api_url: str) -> None:
+        self.connections = CONNECTIONS
         root = api_url.rstrip("/")
         self._bot = Bot(
             token,

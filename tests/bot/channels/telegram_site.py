@@ -44,6 +44,7 @@ class QuietClient:
     """A client of the Bot API that only notes what it was asked."""
 
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    connections: int = 8
 
     async def call(
         self, method: str, params: Mapping[str, Any], *, timeout_s: float = 20

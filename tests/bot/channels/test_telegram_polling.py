@@ -223,6 +223,8 @@ async def test_A16_no_text_stops_the_loop(site: Site, clock: StandingClock, text
 class Watched:
     """A client that answers nothing of interest and notes who asked."""
 
+    connections = 1
+
     def __init__(self) -> None:
         self.methods: list[str] = []
         self.called = asyncio.Event()
