@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text, update
 from handlers.domain.office import Office
 from storage import digests, intake, limits, outbox, reminders, reports
 from storage.database import Database
+from storage.vault.keys import Keys
 
 #: Reminders and digests that are over.
 KEPT: Final = timedelta(days=90)
@@ -26,8 +27,20 @@ def forget(tx: Connection, office: Office, *, now: datetime) -> None:
     intake.forget_old(tx, today=today)
     reminders.forget_old(tx, before=now - KEPT)
     digests.forget_old(tx, before=today - KEPT)
-    if office.calendar.quiet(now):  # it locks the tables for a moment
-        reports.rewrite_in_random_order(tx)
+
+
+def end_expired_forms(database: Database, keys: Keys, *, now: datetime) -> None:
+    """Forget forms that have run out in chats that say nothing more.
+
+    A talk about a report leads from the chat to it; it ends with its half hour, not with
+    the chat's 90 days. In small transactions: webhooks go on in between.
+    """
+    last = ""
+    while True:
+        with database.transaction() as tx:
+            last = intake.end_expired_forms(tx, keys, after=last, now=now)
+        if not last:
+            return
 
 
 def scatter_reports(database: Database) -> None:

@@ -120,5 +120,6 @@ class Schedule:
             return  # an hour later again
 
     def _forget_traces(self) -> None:
+        retention.end_expired_forms(self._database, self._keys, now=self._clock())
         retention.scatter_reports(self._database)
         retention.truncate_wal(self._database)

@@ -5,7 +5,7 @@ A lane is one chat on one channel, known only by a keyed hash.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -25,6 +25,8 @@ MOST_FAILURES: Final = 5
 KEY_DAYS: Final = 8
 #: A chat that is silent for this long is forgotten.
 IDLE_DAYS: Final = 90
+#: Conversations looked at in one transaction of the retention job.
+LANES_AT_ONCE: Final = 500
 
 
 class Conversation(SQLModel, table=True):
@@ -155,6 +157,33 @@ def forget_old(tx: Connection, *, today: date) -> None:
     tx.execute(delete(SEEN).where(SEEN.c.seen_on < before))
     tx.execute(delete(FAILED).where(FAILED.c.seen_on < before))
     tx.execute(delete(CONVERSATION).where(CONVERSATION.c.expires_on < today))
+
+
+def end_expired_forms(tx: Connection, keys: Keys, *, after: str, now: datetime) -> str:
+    """Take forms that have run out from the next conversations.
+
+    Args:
+        after: the last lane that was looked at, "" at the beginning.
+
+    Returns:
+        The last lane that was looked at now, "" at the end.
+    """
+    some = (
+        select(CONVERSATION.c.lane, CONVERSATION.c.state)
+        .where(CONVERSATION.c.lane > after, CONVERSATION.c.state.is_not(None))
+        .order_by(CONVERSATION.c.lane)
+        .limit(LANES_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    rows = tx.execute(some).all()
+    for row in rows:
+        state = open_state(keys, Lane(row.lane, row.state))
+        if state.form is not None and state.form.expires_at <= now:
+            sealed = seal_state(keys, row.lane, replace(state, form=None))
+            tx.execute(
+                update(CONVERSATION).where(CONVERSATION.c.lane == row.lane).values(state=sealed)
+            )
+    return rows[-1].lane if rows else ""
 
 
 def seal_state(keys: Keys, lane: str, state: State) -> bytes | None:

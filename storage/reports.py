@@ -11,7 +11,6 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, insert, select, update
-from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from handlers.domain.report import (
@@ -307,17 +306,6 @@ def delete_expired_drafts(tx: Connection, *, now: datetime) -> int:
     for report_id in old:
         delete_draft(tx, report_id)
     return len(old)
-
-
-def rewrite_in_random_order(tx: Connection) -> None:
-    """Let PostgreSQL forget in which order rows came: their ids are random, so is the order.
-
-    `CLUSTER` writes a table anew along an index and leaves no dead row behind. SQLite
-    keeps these tables in the order of their ids by itself (`WITHOUT ROWID`).
-    """
-    if tx.dialect.name == "postgresql":
-        for rewritten in (REPORT, KEY, FRAGMENT, REPLY):
-            tx.execute(sql(f"CLUSTER {rewritten.name} USING pk_{rewritten.name}"))
 
 
 def by_receipt(tx: Connection, receipt: Receipt) -> OpenedReport | None:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -36,7 +37,8 @@ def chat(
     configure_logging("warning")
     base = open_base(config, os.environ)
     try:
-        asyncio.run(_talk(base))
+        with suppress(KeyboardInterrupt):
+            asyncio.run(_talk(base))
     finally:
         base.close()
 
@@ -68,10 +70,14 @@ async def _read_lines(terminal: Terminal) -> None:
 
 async def _prompt(terminal: Terminal) -> None:
     print("Tulis pesan, lalu Enter. Ctrl-D untuk keluar.")
+    # Not `input` in a thread: Ctrl-C could not end it.
+    reader = asyncio.StreamReader()
+    protocol = asyncio.StreamReaderProtocol(reader)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, sys.stdin)
     while True:
-        try:
-            line = await asyncio.to_thread(input, "\n> ")
-        except EOFError:
+        print("\n> ", end="", flush=True)
+        line = (await reader.readline()).decode("utf-8", "replace")
+        if not line:
             await terminal.hear()
             return
         if line.strip() and not await _say(terminal, line):

@@ -188,6 +188,12 @@ def _say_hello(base: Base, listeners: list[_Listener]) -> None:
     sys.stdout.flush()
 
 
+def _command() -> str:
+    """Name this command as a newcomer can type it."""
+    called = Path(sys.argv[0])
+    return os.path.relpath(called) if called.name == "tanpacalo" else "tanpacalo"
+
+
 def _demo_lines(base: Base) -> list[str]:
     with base.database.transaction() as tx:
         if not any(reader.is_demo for reader in reports.active_readers(tx)):
@@ -196,5 +202,5 @@ def _demo_lines(base: Base) -> list[str]:
     lines = ["UJI COBA / DEMO, sample codes to try:"]
     lines += [f"  {show(code)}  {status.value.replace('_', ' ')}" for code, status in codes.items()]
     files = [demo.identity_file(base.settings.keys_folder, role) for _name, role in demo.READERS]
-    lines.append("Demo readers' keys (they open reports: `tanpacalo report list`):")
+    lines.append(f"Demo readers' keys (they open reports: `{_command()} report list`):")
     return lines + [f"  {file}" for file in files]

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from handlers.domain.messages import Channel, MessageClass
 from handlers.domain.office import Office
+from handlers.domain.state import Language, ReportTalk, State, TalkMode
 from notifications import retention
 from storage import intake, outbox, reminders
 from storage.database import Database
@@ -138,3 +139,27 @@ async def test_F01_the_write_ahead_log_is_emptied(mail: Mail) -> None:
     retention.truncate_wal(mail.database)
 
     assert log.stat().st_size == 0
+
+
+def test_F01_a_report_talk_that_ran_out_leaves_no_link(
+    database: Database, keys: Keys, clock: StandingClock
+) -> None:
+    """A chat that says nothing more does not lead to its report for 90 days."""
+    lane, today = "a" * 32, clock().date()
+    talk = ReportTalk("b" * 32, TalkMode.IDLE, clock() + timedelta(minutes=30))
+    state = State(language=Language.ENGLISH, form=talk)
+    with database.transaction() as tx:
+        intake.open_lanes(tx, [lane], today=today)
+        intake.save_states(tx, {lane: intake.seal_state(keys, lane, state)}, today=today)
+
+    retention.end_expired_forms(database, keys, now=clock() + timedelta(minutes=29))
+    assert _state(database, keys, lane) == state
+    retention.end_expired_forms(database, keys, now=clock() + timedelta(minutes=30))
+    assert _state(database, keys, lane) == State(language=Language.ENGLISH)
+
+
+def _state(database: Database, keys: Keys, lane: str) -> State:
+    with database.transaction() as tx:
+        return intake.open_state(
+            keys, intake.open_lanes(tx, [lane], today=StandingClock().now.date())[lane]
+        )
