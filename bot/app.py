@@ -103,6 +103,7 @@ class App:
             is_alone: no other process uses this database, so nothing is being sent.
         """
         if is_alone:
+            await self.base.database.run(instance.drop_leases)
             await self.sender.recover()
         self._begin(self.intake.run())
         self._begin(self.sender.run())

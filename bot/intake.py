@@ -15,6 +15,7 @@ from typing import Final, assert_never
 
 from sqlalchemy import Connection
 
+from bot.observability import get_logger
 from bot.receipts import ReceiptDesk
 from handlers import dispatch
 from handlers.domain.heard import Heard
@@ -37,6 +38,9 @@ TENTATIVE_WAIT: Final = timedelta(seconds=2)
 TENTATIVE_LONGEST: Final = timedelta(seconds=6)
 #: Responses that were written are recorded with the next batch, at the latest after this.
 RODE_WAIT_S: Final = 1.0
+
+
+log = get_logger()
 
 
 class Unavailable(Exception):  # noqa: N818 -- it is a state of ours, not somebody's error
@@ -220,7 +224,7 @@ class Intake:
             return
         except Exception as fault:  # noqa: BLE001 -- whatever it is, the others must go on
             self._rode = rode + self._rode
-            await self._one_by_one(batch, type(fault).__name__)
+            await self._one_by_one(batch, _failed(fault).reason)
             return
         await self._settle_all(batch, outcomes)
 
@@ -282,7 +286,7 @@ class Intake:
                 meant = dispatch.hear(waiting.said, state)
                 needs = dispatch.needs(meant)
             except Exception as fault:  # noqa: BLE001 -- a poison message must not stop the others
-                outcomes[waiting.key] = Failed(type(fault).__name__)
+                outcomes[waiting.key] = _failed(fault)
                 continue
             if _lacks_slow_facts(needs, waiting.slow):
                 outcomes[waiting.key] = NeedsSlowFacts(needs)
@@ -295,7 +299,7 @@ class Intake:
             try:
                 decided.append(Decided(waiting, dispatch.reply(meant, fact)))
             except Exception as fault:  # noqa: BLE001 -- as above
-                outcomes[waiting.key] = Failed(type(fault).__name__)
+                outcomes[waiting.key] = _failed(fault)
         return decided
 
     def _write(self, tx: Connection, decided: list[Decided], now: datetime) -> dict[str, Outcome]:
@@ -447,6 +451,12 @@ class Intake:
 
 def _lacks_slow_facts(needs: Needs, slow: SlowFacts) -> bool:
     return bool((needs.receipt and slow.opened is None) or (needs.fresh_receipt and not slow.fresh))
+
+
+def _failed(fault: Exception) -> Failed:
+    """Tell the operator where our own code failed, and nothing of what was said."""
+    log.error("message-failed", exc_info=fault)
+    return Failed(type(fault).__name__)
 
 
 def _ride(messages: list[NewMessage]) -> Claimed | None:

@@ -37,6 +37,12 @@ class SendLimits:
         self._last = {lane: at for lane, at in self._last.items() if now - at < self._per_chat_s}
         return list(self._last)
 
+    def next_free_s(self) -> float:
+        """Tell in how many seconds the first of the waiting lanes is free again."""
+        now = self._monotonic()
+        waits = [self._per_chat_s - (now - at) for at in self._last.values()]
+        return max(0.0, min(waits, default=self._per_chat_s))
+
     def take(self, lane: str) -> None:
         """Note that a message leaves."""
         self._bucket.put(RateItem("sent", self._now_ms()))

@@ -28,6 +28,7 @@ Work = TypeVar("Work")
 LEASE: Final = timedelta(seconds=90)
 #: Polling is the truth; being woken is a hint.
 POLL_S: Final = 1.0
+LEAST_POLL_S: Final = 0.02
 #: Waits before the next try (Svix's published schedule), each with jitter.
 RETRY_AFTER: Final = tuple(
     timedelta(seconds=seconds) for seconds in (1, 5, 30, 120, 600, 1_800, 7_200, 18_000, 36_000)
@@ -148,8 +149,10 @@ class Sender:
         return len(claimed)
 
     async def _sleep(self) -> None:
+        waits = [limits.next_free_s() for limits in self._limits.values()]
+        wait_s = max(LEAST_POLL_S, min(waits, default=POLL_S))
         try:
-            await asyncio.wait_for(self._wake.wait(), POLL_S)
+            await asyncio.wait_for(self._wake.wait(), min(POLL_S, wait_s))
         except TimeoutError:
             return
 

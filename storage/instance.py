@@ -58,6 +58,11 @@ def take_lease(tx: Connection, name: str, holder: str, *, now: datetime, length:
     return done.rowcount == 1
 
 
+def drop_leases(tx: Connection) -> None:
+    """End all roles: whoever had them before this process, the only one, is dead."""
+    tx.execute(delete(LEASE))
+
+
 def give_lease_back(tx: Connection, name: str, holder: str) -> None:
     """Let another process take the role at once."""
     tx.execute(delete(LEASE).where(LEASE.c.name == name, LEASE.c.holder == holder))
