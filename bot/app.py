@@ -93,8 +93,8 @@ class App:
 
     def operations(self) -> Starlette:
         """Give what listens on the operations port."""
-        checks = {"database": self._database_works, "alarms": self._alarms}
-        return ops_app(checks, self.metrics, lambda: self.is_accepting)
+        checks = {"database": self._database_works}
+        return ops_app(checks, self.metrics, lambda: self.is_accepting, self._alarms)
 
     async def start(self, *, is_alone: bool) -> None:
         """Begin to take and to send.

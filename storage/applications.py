@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel
 from handlers.domain.application import Application, Status
 from storage.database import UtcDateTime, execute_many, insert_new, new_id, table
 from storage.vault import fields
+from storage.vault.errors import SealError
 from storage.vault.keys import Keys
 
 
@@ -86,7 +87,8 @@ def by_codes(tx: Connection, keys: Keys, codes: Iterable[str]) -> dict[str, Appl
     if not wanted:
         return {}
     rows = tx.execute(_BY_LOOKUP, {"lookups": list(wanted)})
-    return {wanted[row.slip_lookup]: _value(row, _open_code(keys, row)) for row in rows}
+    found = ((row, wanted[row.slip_lookup]) for row in rows)
+    return {typed: _value(row, _readable_code(keys, row) or typed) for row, typed in found}
 
 
 def by_ids(tx: Connection, keys: Keys, ids: Iterable[str]) -> dict[str, Application]:
@@ -95,7 +97,8 @@ def by_ids(tx: Connection, keys: Keys, ids: Iterable[str]) -> dict[str, Applicat
     if not wanted:
         return {}
     rows = tx.execute(_BY_ID, {"ids": wanted})
-    return {row.id: _value(row, _open_code(keys, row)) for row in rows}
+    found = ((row, _readable_code(keys, row)) for row in rows)
+    return {row.id: _value(row, code) for row, code in found if code is not None}
 
 
 def register(
@@ -235,6 +238,14 @@ def _open_code(keys: Keys, row: Any) -> str:
     return fields.open_sealed(
         keys, row.code, table="application", row=row.id, column="code"
     ).decode()
+
+
+def _readable_code(keys: Keys, row: Any) -> str | None:
+    """Open a row's code; one damaged row must not stop the others of its batch (H15)."""
+    try:
+        return _open_code(keys, row)
+    except SealError:
+        return None
 
 
 def _value(row: Any, code: str) -> Application:

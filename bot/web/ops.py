@@ -19,7 +19,12 @@ _FRESH: Final = {"cache-control": "no-store"}
 Check = Callable[[], Awaitable[str]]
 
 
-def ops_app(checks: Mapping[str, Check], metrics: Metrics, ready: Callable[[], bool]) -> Starlette:
+def ops_app(
+    checks: Mapping[str, Check],
+    metrics: Metrics,
+    ready: Callable[[], bool],
+    alarms: Check | None = None,
+) -> Starlette:
     """Build the application behind the operations port.
 
     Args:
@@ -27,6 +32,8 @@ def ops_app(checks: Mapping[str, Check], metrics: Metrics, ready: Callable[[], b
             nothing about a person.
         metrics: what `/metrics` shows.
         ready: whether webhooks are accepted.
+        alarms: what an operator must look at though messages are taken all the same (a
+            revoked token, a stuck outbox); shown by `/readyz`, which stays 200.
     """
 
     async def livez(_request: Request) -> Response:
@@ -36,7 +43,10 @@ def ops_app(checks: Mapping[str, Check], metrics: Metrics, ready: Callable[[], b
         reasons = await _failing(checks)
         if not ready():
             reasons = {"webhooks": "not accepted", **reasons}
-        return JSONResponse(reasons, 503 if reasons else 200, headers=_FRESH)
+        status = 503 if reasons else 200
+        if alarms is not None:
+            reasons |= await _failing({"alarms": alarms})
+        return JSONResponse(reasons, status, headers=_FRESH)
 
     async def show_metrics(_request: Request) -> Response:
         text = generate_latest(metrics.registry)

@@ -83,6 +83,15 @@ async def test_a_check_that_hangs_does_not_hang_the_answer(
     }
 
 
+async def test_an_alarm_is_shown_and_takes_nobody_out_of_service() -> None:
+    """With a revoked token messages are still taken; a balancer must not stop them."""
+    app = httpx.ASGITransport(ops_app({}, new_metrics(), lambda: True, is_full))
+    async with httpx.AsyncClient(transport=app, base_url="http://ops") as client:
+        answer = await client.get("/readyz")
+
+    assert (answer.status_code, answer.json()) == (200, {"alarms": "cannot be written to"})
+
+
 async def test_metrics_are_prometheus_text() -> None:
     answer = await get("/metrics")
 
