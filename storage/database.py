@@ -5,7 +5,6 @@ lock. PostgreSQL has a few threads and a pool. Models and queries are the same.
 """
 
 import asyncio
-import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -96,8 +95,9 @@ class Database:
         if self.is_sqlite:
             self.file: Path | None = Path(parsed.database or "")
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            # Before SQLite would make it, readable for everybody; its log inherits the mode.
-            os.close(os.open(self.file, os.O_RDWR | os.O_CREAT, 0o600))
+            if not self.file.exists():
+                # SQLite would make it readable for everybody; its log inherits the mode.
+                self.file.touch(mode=0o600)
             self.engine = _sqlite_engine(url)
         else:
             self.file = None

@@ -1,0 +1,112 @@
+"""Named points between the first byte of a message and `sent`, for killing exactly there.
+
+A point lies before or after a function of the product. The functions are wrapped here,
+by the tests' entry point; the product knows nothing of it.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import threading
+from collections import Counter
+from collections.abc import Callable
+from functools import wraps
+from importlib import import_module
+from typing import Any, Final
+
+#: (module, attribute path): each gives two points, before and after.
+PLACES: Final[tuple[tuple[str, str], ...]] = (
+    ("bot.channels.telegram.webhook", "_read"),
+    ("bot.channels.telegram.webhook", "_respond"),
+    ("bot.intake", "Intake.receive"),
+    ("bot.intake", "Intake._in_one"),
+    ("bot.intake", "Intake._settle_all"),
+    ("bot.intake", "Intake.rode"),
+    ("storage.intake", "open_lanes"),
+    ("storage.intake", "claim_keys"),
+    ("storage.intake", "save_states"),
+    ("storage.known", "read"),
+    ("storage.effects", "apply"),
+    ("storage.outbox", "add"),
+    ("storage.outbox", "rode"),
+    ("storage.outbox", "claim_due"),
+    ("storage.outbox", "finish"),
+    ("storage.reports", "open_draft"),
+    ("storage.reports", "add_fragment"),
+    ("storage.reports", "send"),
+    ("storage.subscriptions", "start"),
+    ("notifications.sender", "Sender._send"),
+    ("notifications.sender", "Sender._record"),
+    ("bot.channels.telegram.client", "TelegramChannel.send"),
+    ("notifications.reminders", "hand_over"),
+    ("notifications.digests", "queue_digests"),
+    ("storage.reminders", "claim_due"),
+)
+
+#: Every point's name.
+POINTS: Final = tuple(
+    f"{when} {module.rpartition('.')[2]}.{name}"
+    for module, name in PLACES
+    for when in ("before", "after")
+)
+
+
+def put_points(reached: Callable[[str], None]) -> None:
+    """Wrap every place.
+
+    Args:
+        reached: called at the point that `TEST_POINT` names, at its n-th hit.
+    """
+    watch = _Watch(reached)
+    for module_name, path in PLACES:
+        owner: Any = import_module(module_name)
+        *outer, name = path.split(".")
+        for part in outer:
+            owner = getattr(owner, part)
+        label = f"{module_name.rpartition('.')[2]}.{path}"
+        setattr(owner, name, _wrapped(getattr(owner, name), label, watch))
+
+
+class _Watch:
+    """Counts hits and stops at the one that was asked for."""
+
+    def __init__(self, reached: Callable[[str], None]) -> None:
+        wanted, _, hits = os.environ.get("TEST_POINT", "").rpartition(":")
+        self._wanted, self._hits = wanted, int(hits or 0)
+        self._reached = reached
+        self._counts: Counter[str] = Counter()
+        self._log = os.environ.get("TEST_POINTS_LOG", "")
+        self._lock = threading.Lock()
+
+    def __call__(self, name: str) -> None:
+        with self._lock:
+            self._counts[name] += 1
+            if self._log and self._counts[name] == 1:
+                with open(self._log, "a") as log:  # noqa: PTH123 -- appended to by many
+                    log.write(f"{name}\n")
+            is_here = name == self._wanted and self._counts[name] == self._hits
+        if is_here:
+            self._reached(name)
+
+
+def _wrapped(function: Callable[..., Any], label: str, watch: _Watch) -> Callable[..., Any]:
+    if inspect.iscoroutinefunction(function):
+
+        @wraps(function)
+        async def around(*args: Any, **kwargs: Any) -> Any:
+            watch(f"before {label}")
+            result = await function(*args, **kwargs)
+            watch(f"after {label}")
+            return result
+
+        return around
+
+    @wraps(function)
+    def around_sync(*args: Any, **kwargs: Any) -> Any:
+        watch(f"before {label}")
+        result = function(*args, **kwargs)
+        watch(f"after {label}")
+        return result
+
+    return around_sync

@@ -1,0 +1,192 @@
+"""A running office as tests see it: its folder, its process, its clock."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import sys
+from asyncio.subprocess import PIPE, Process
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+
+from bot.base import Base, open_base
+from tests.simulator.client import TelegramSimulator
+
+SECRET = "webhook-secret-for-tests"
+START_S = 20.0
+
+
+def free_port() -> int:
+    """Find a port that nobody uses; it stays the same over restarts."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class RunningOffice:
+    """The real server in its own process.
+
+    Attributes:
+        folder: holds configuration, SQLite file, keys, log, clock.
+        database_url: as in `database.url`.
+        mode, answer: as in `telegram.mode` and `telegram.answer`.
+    """
+
+    folder: Path
+    database_url: str
+    simulator: TelegramSimulator
+    mode: str = "webhook"
+    answer: str = "response"
+    demo: bool = False
+    port: int = field(default_factory=free_port)
+    ops_port: int = field(default_factory=free_port)
+    process: Process | None = None
+
+    def __post_init__(self) -> None:
+        self.config.write_text(self._config())
+        self.clock_file.write_text("0")
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "config.toml"
+
+    @property
+    def clock_file(self) -> Path:
+        return self.folder / "clock"
+
+    @property
+    def log_file(self) -> Path:
+        return self.folder / "server.log"
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def _config(self) -> str:
+        return f"""
+[office]
+name = "Disdukcapil Kota Contoh"
+pickup_place = "Loket 3"
+[server]
+port = {self.port}
+ops_port = {self.ops_port}
+public_url = "{self.url}"
+[database]
+url = "{self.database_url}"
+[keys]
+folder = "{self.folder / "keys"}"
+[telegram]
+token = "{self.simulator.token}"
+username = "contoh_bot"
+mode = "{self.mode}"
+answer = "{self.answer}"
+api_url = "{self.simulator.api_url}"
+webhook_secret = "{SECRET}"
+per_second = 1000
+per_chat_per_second = 30
+"""
+
+    async def start(self, *, point: str = "", points_log: Path | None = None) -> None:
+        """Start and wait until it takes messages.
+
+        Args:
+            point: `name:hits` to stand still at; then it may never take one.
+            points_log: file that gets the names of the points passed.
+        """
+        extra = {
+            "TEST_CLOCK": str(self.clock_file),
+            "TEST_POINT": point,
+            "TEST_POINTS_LOG": str(points_log or ""),
+            "TEST_DEMO": "1" if self.demo else "",
+        }
+        with self.log_file.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "tests.e2e.server", str(self.config),
+                stdin=PIPE, stdout=PIPE, stderr=log, env={**os.environ, **extra},
+            )  # fmt: skip
+        if not point:
+            await asyncio.wait_for(self._ready(), START_S)
+
+    async def _ready(self) -> None:
+        assert self.process is not None
+        async with httpx.AsyncClient(trust_env=False, verify=False) as http:
+            while self.process.returncode is None:
+                try:
+                    answer = await http.get(f"http://127.0.0.1:{self.ops_port}/readyz")
+                except httpx.TransportError:
+                    await asyncio.sleep(0.02)
+                    continue
+                if answer.status_code == 200:
+                    return
+                await asyncio.sleep(0.02)
+        raise AssertionError(f"the server ended: {self.log_file.read_text()[-2000:]}")
+
+    async def reaches_point(self) -> str:
+        """Wait until the process stands still at its point; give the point's name."""
+        assert self.process is not None
+        assert self.process.stdout is not None
+        async for line in self.process.stdout:
+            if line.startswith(b"AT "):
+                return line[3:].decode().strip()
+        raise AssertionError("the server ended before its point")
+
+    async def kill(self) -> None:
+        """SIGKILL, from outside."""
+        assert self.process is not None
+        if self.process.returncode is None:
+            self.process.send_signal(signal.SIGKILL)
+        await self.process.wait()
+
+    async def stop(self) -> int:
+        """SIGTERM; give the exit status."""
+        assert self.process is not None
+        if self.process.returncode is None:
+            self.process.send_signal(signal.SIGTERM)
+        return await asyncio.wait_for(self.process.wait(), 10)
+
+    async def restart_at(self, instant: datetime) -> None:
+        """Stop, move the clock, start: a server that ran would hold after such a jump."""
+        await self.stop()
+        self.move_clock(instant)
+        await self.start()
+
+    def move_clock(self, to: datetime) -> None:
+        """Let the server's clock read `to` now; also for a server that runs."""
+        moved = self.folder / "clock.new"
+        moved.write_text(str((to - datetime.now(UTC)).total_seconds()))
+        moved.replace(self.clock_file)  # a server that reads it meanwhile finds it whole
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=float(self.clock_file.read_text()))
+
+    def base(self) -> Base:
+        """Open the office beside the server, as a command does; close it."""
+        return open_base(self.config, {}, clock=self.now)
+
+    async def command(
+        self, *words: str, stdin: str = "", expect: int = 0, passphrase: str = ""
+    ) -> str:
+        """Run `tanpacalo WORDS --config …` beside the server; give standard output."""
+        secret = {"TANPACALO_PASSPHRASE": passphrase} if passphrase else {}
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.e2e.command", *words, "--config", str(self.config),
+            stdin=PIPE, stdout=PIPE, stderr=PIPE,
+            env={**os.environ, "TEST_CLOCK": str(self.clock_file), **secret},
+        )  # fmt: skip
+        out, err = await process.communicate(stdin.encode())
+        assert process.returncode == expect, (process.returncode, out.decode(), err.decode())
+        return out.decode() + err.decode()
+
+
+def receipt_in(text: str) -> str:
+    """Find the receipt that a message shows: 4-4-4-4, the first digit a 0."""
+    found = re.search(r"\b0\d{3}-\d{4}-\d{4}-\d{4}\b", text)
+    assert found, "no receipt"
+    return found[0]
