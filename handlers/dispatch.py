@@ -25,7 +25,7 @@ from handlers.domain.effects import CountWrongCodes
 from handlers.domain.heard import Ask, Heard
 from handlers.domain.known import Known, Needs
 from handlers.domain.messages import Incoming, Line, Outgoing, Turn
-from handlers.domain.state import Erasing, ReportDraft, State
+from handlers.domain.state import Erasing, ReportDraft, State, without_expired_form
 from handlers.hearing import ask_of_tap, ask_of_text
 
 __all__ = ["CONVERSATIONS", "Heard", "hear", "needs", "reply"]
@@ -57,6 +57,7 @@ CONVERSATIONS: Final[Mapping[Ask, Conversation]] = {
     Ask.HOURS: Conversation(_NOTHING, information.hours_reply),
     Ask.REQUIREMENTS: Conversation(_NOTHING, information.requirements_reply),
     Ask.HUMAN: Conversation(_NOTHING, information.human_reply),
+    Ask.LOST_SLIP: Conversation(_NOTHING, information.lost_slip_reply),
     Ask.CODES: Conversation(status.codes_needs, status.codes_reply),
     Ask.CHECK: Conversation(status.check_needs, status.check_reply),
     Ask.MY_SLIPS: Conversation(status.my_slips_needs, status.my_slips_reply),
@@ -78,6 +79,8 @@ CONVERSATIONS: Final[Mapping[Ask, Conversation]] = {
     Ask.REPORT_MORE: Conversation(report.draft_needs, report.more_reply),
     Ask.REPORT_MEDIA: Conversation(report.draft_needs, report.media_reply),
     Ask.REPORT_SEND: Conversation(report.send_needs, report.send_reply),
+    Ask.REPORT_SAFETY: Conversation(report.open_needs, report.safety_reply),
+    Ask.REPORT_LEAVE: Conversation(report.draft_needs, report.leave_reply),
     Ask.CANCEL: Conversation(report.cancel_needs, report.cancel_reply),
     Ask.RECEIPT: Conversation(report_talk.receipt_needs, report_talk.receipt_reply),
     Ask.TALK_ADD: Conversation(report_talk.talk_needs, report_talk.mode_reply),
@@ -87,6 +90,27 @@ CONVERSATIONS: Final[Mapping[Ask, Conversation]] = {
     Ask.TALK_WITHDRAW_SURELY: Conversation(report_talk.talk_needs, report_talk.withdraw_reply),
 }
 
+#: What only a form makes sense of: its answers must still see one that has expired.
+_OF_A_FORM: Final = frozenset(
+    {
+        Ask.REPORT_TEXT,
+        Ask.REPORT_CHOICE,
+        Ask.REPORT_SKIP,
+        Ask.REPORT_MORE,
+        Ask.REPORT_MEDIA,
+        Ask.REPORT_SEND,
+        Ask.REPORT_SAFETY,
+        Ask.REPORT_LEAVE,
+        Ask.CANCEL,
+        Ask.ERASE_SURELY,
+        Ask.KEEP,
+        Ask.TALK_ADD,
+        Ask.TALK_ANSWER,
+        Ask.TALK_TEXT,
+        Ask.TALK_WITHDRAW,
+        Ask.TALK_WITHDRAW_SURELY,
+    }
+)
 #: Answers that know about the open report themselves, or say nothing.
 _KNOW_THE_DRAFT: Final = frozenset(
     {
@@ -101,6 +125,8 @@ _KNOW_THE_DRAFT: Final = frozenset(
         Ask.REPORT_MORE,
         Ask.REPORT_MEDIA,
         Ask.REPORT_SEND,
+        Ask.REPORT_SAFETY,
+        Ask.REPORT_LEAVE,
         Ask.CANCEL,
         Ask.RECEIPT,
     }
@@ -144,7 +170,18 @@ def reply(heard: Heard, known: Known) -> Turn:
     Args:
         heard: what was said.
         known: the facts that `needs` asked for, the clock, fresh tokens.
+
+    Returns:
+        What to do. It never remembers a form that has expired, whatever was said.
     """
+    if heard.ask not in _OF_A_FORM:
+        heard = replace(heard, state=without_expired_form(heard.state, known.now))
+    turn = _reply(heard, known)
+    remember = without_expired_form(turn.remember, known.now)
+    return turn if remember is turn.remember else replace(turn, remember=remember)
+
+
+def _reply(heard: Heard, known: Known) -> Turn:
     if heard.codes and not heard.is_sure:
         turn = _reply_unsure(heard, known)
     else:

@@ -7,7 +7,9 @@ from handlers.domain import receipt_code, slip_code
 from handlers.domain.heard import Ask, Heard
 from handlers.domain.messages import Action, Incoming, Tap
 from handlers.domain.state import Form, ReportDraft, ReportTalk, State, TalkMode
+from handlers.understanding.asides import aside_in_draft
 from handlers.understanding.intents import Intent
+from handlers.understanding.read_aloud import code_read_aloud
 from handlers.understanding.rules import understand
 from handlers.understanding.words import ask_of_word
 
@@ -46,6 +48,7 @@ _INTENTS: Final[dict[Intent, Ask]] = {
     Intent.GREETING: Ask.GREETING,
     Intent.THANKS: Ask.THANKS,
     Intent.HUMAN: Ask.HUMAN,
+    Intent.LOST_SLIP: Ask.LOST_SLIP,
     Intent.ERASE: Ask.ERASE,
     Intent.PRIVACY: Ask.WHAT_IS_KEPT,
     Intent.UNKNOWN: Ask.UNKNOWN,
@@ -97,6 +100,9 @@ def _hear_in_draft(said: Incoming, state: State, text: str) -> Heard:
     plain = _hear_alone(said, state, text)
     if plain is not None:
         return plain
+    aside = aside_in_draft(text) if said.media is None else None
+    if aside is not None:
+        return Heard(said, state, aside)
     return Heard(said, state, Ask.REPORT_TEXT, has_nik=receipt_code.find_nik(text))
 
 
@@ -116,14 +122,19 @@ def _hear_in_talk(said: Incoming, state: State, text: str, mode: TalkMode) -> He
 def _hear_alone(said: Incoming, state: State, text: str) -> Heard | None:
     """Recognise a message that is nothing but one receipt or one of our codes."""
     if len(text) > _LONGEST_ALONE:
-        return None
+        return _hear_spelt(said, state, text)
     code = slip_code.fold(text)
     if slip_code.has_valid_check(code):
         return Heard(said, state, Ask.CODES, codes=(code,))
     receipt = receipt_code.find_receipt(text)
     if receipt is not None and sum(character.isalnum() for character in text) == len(receipt):
         return Heard(said, state, Ask.RECEIPT, receipt=receipt)
-    return None
+    return _hear_spelt(said, state, text)
+
+
+def _hear_spelt(said: Incoming, state: State, text: str) -> Heard | None:
+    code = code_read_aloud(text)
+    return Heard(said, state, Ask.CODES, codes=(code,)) if code else None
 
 
 def _hear_freely(said: Incoming, state: State, text: str) -> Heard:

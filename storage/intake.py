@@ -5,7 +5,7 @@ A lane is one chat on one channel, known only by a keyed hash.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -13,7 +13,16 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlmodel import Field, SQLModel
 
 from handlers.domain.report import Step
-from handlers.domain.state import Erasing, Form, Language, ReportDraft, ReportTalk, State, TalkMode
+from handlers.domain.state import (
+    Erasing,
+    Form,
+    Language,
+    ReportDraft,
+    ReportTalk,
+    State,
+    TalkMode,
+    without_expired_form,
+)
 from storage.database import execute_many, insert_new, table
 from storage.vault import fields
 from storage.vault.errors import SealError
@@ -178,8 +187,9 @@ def end_expired_forms(tx: Connection, keys: Keys, *, after: str, now: datetime) 
     rows = tx.execute(some).all()
     for row in rows:
         state = open_state(keys, Lane(row.lane, row.state))
-        if state.form is not None and state.form.expires_at <= now:
-            sealed = seal_state(keys, row.lane, replace(state, form=None))
+        current = without_expired_form(state, now)
+        if current is not state:
+            sealed = seal_state(keys, row.lane, current)
             tx.execute(
                 update(CONVERSATION).where(CONVERSATION.c.lane == row.lane).values(state=sealed)
             )

@@ -35,6 +35,16 @@ def human_reply(heard: Heard, known: Known) -> Turn:
     return Turn((Outgoing(tuple(lines)),), heard.state)
 
 
+def lost_slip_reply(heard: Heard, known: Known) -> Turn:
+    """What to do at the counter without slip or code. Nothing about when it is done."""
+    lines = (
+        Line("slip-lost", {"office": known.office.name}),
+        opening_line(known.office, known.now),
+        Line("slip-lost-receipt"),
+    )
+    return Turn((Outgoing(lines, (Button("button-hours", Action.HOURS),)),), heard.state)
+
+
 def _place(known: Known) -> Line:
     office = known.office
     if office.address:

@@ -109,6 +109,28 @@ def media_reply(heard: Heard, known: Known) -> Turn:
     return _say_question(heard.state, Line("report-only-text"))
 
 
+def safety_reply(heard: Heard, known: Known) -> Turn:
+    """Answer "is this safe?" with the card's facts, and put the open question again."""
+    if _open_draft(heard, known) is None:
+        return gone(heard.state)
+    if not known.readers:
+        return _say_question(heard.state, Line("report-no-readers"), *outside_lines())
+    return _say_question(heard.state, *card(known, heard.said.channel))
+
+
+def leave_reply(heard: Heard, known: Known) -> Turn:
+    """Ask before "I don't want to" deletes anything: offer BATAL, keep the question."""
+    draft = _open_draft(heard, known)
+    if draft is None:
+        return gone(heard.state)
+    turn = _say_question(heard.state, Line("report-leave"))
+    if draft.step is Step.MORE:
+        return turn  # the review has the button already
+    (message,) = turn.say
+    cancel = Button("button-cancel", Action.CANCEL, draft.report_id)
+    return replace(turn, say=(replace(message, buttons=(cancel, *message.buttons)),))
+
+
 def send_needs(heard: Heard) -> Needs:
     """Ask for a receipt if there is something to send; it is made ahead, but dear."""
     form = heard.state.form
@@ -137,13 +159,13 @@ def cancel_needs(_heard: Heard) -> Needs:
     return Needs()
 
 
-def cancel_reply(heard: Heard, _known: Known) -> Turn:
+def cancel_reply(heard: Heard, known: Known) -> Turn:
     """BATAL: drop the draft with all it holds, or leave the question under way."""
     state = heard.state
     match state.form:
         case ReportDraft() as draft:
             if _is_other(heard, draft):
-                return _stale(state)
+                return _stale(state) if known.now < draft.expires_at else gone(state)
             done = (DiscardDraft(draft.report_id),)
             return Turn((report_message(Line("report-discarded")),), _without_form(state), done)
         case ReportTalk() as talk:

@@ -28,6 +28,7 @@ class Ask(StrEnum):
     HOURS = "hours"
     REQUIREMENTS = "requirements"
     HUMAN = "human"
+    LOST_SLIP = "lost_slip"
     # Status
     CODES = "codes"
     CHECK = "check"
@@ -54,6 +55,8 @@ class Ask(StrEnum):
     REPORT_MORE = "report_more"
     REPORT_SEND = "report_send"
     REPORT_MEDIA = "report_media"
+    REPORT_SAFETY = "report_safety"
+    REPORT_LEAVE = "report_leave"
     CANCEL = "cancel"
     # A report that was sent
     RECEIPT = "receipt"

@@ -1,6 +1,6 @@
 """What a conversation remembers between two messages. Never a word of a report."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -80,3 +80,18 @@ class State:
     language: Language = Language.INDONESIAN
     slips: tuple[str, ...] = field(default=(), repr=False)
     form: Form | None = None
+
+
+def without_expired_form(state: State, now: datetime) -> State:
+    """Forget a form whose time is over: a draft is a link from a chat to a report.
+
+    Args:
+        state: what a conversation remembers.
+        now: UTC instant.
+
+    Returns:
+        The very same state if nothing in it has expired.
+    """
+    if state.form is None or now < state.form.expires_at:
+        return state
+    return replace(state, form=None)

@@ -17,6 +17,7 @@ class Intent(StrEnum):
     GREETING = "greeting"
     THANKS = "thanks"
     HUMAN = "human"
+    LOST_SLIP = "lost_slip"
     ERASE = "erase"
     PRIVACY = "privacy"
     UNKNOWN = "unknown"

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from handlers.domain.heard import Ask
-from handlers.domain.state import Erasing, Form, ReportDraft, ReportTalk
+from handlers.domain.state import Erasing, Form, ReportDraft, ReportTalk, TalkMode
 
 #: No word is longer; anything else need not be folded at all.
 _LONGEST = 40
@@ -42,6 +42,8 @@ def _table_for(form: Form | None) -> str:
     match form:
         case ReportDraft():
             return "draft"
+        case ReportTalk(mode=TalkMode.WITHDRAW):
+            return "withdrawing"
         case ReportTalk():
             return "talk"
         case Erasing():
