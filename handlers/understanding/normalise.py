@@ -18,9 +18,51 @@ _LONGEST: Final = 1000
 
 #: Amounts as people type them: "Rp 150.000", "150rb", "100 ribu", "1,5 juta", "50k".
 _AMOUNT: Final = re.compile(
-    r"\brp\.?\s?[0-9][0-9.,]*(?:\s?(?:ribu|rebu|rb|juta|jt|k)\b)?"
-    r"|\b[0-9][0-9.,]*\s?(?:ribu|rebu|rb|juta|jt|k|perak|rupiah)\b"
+    r"\brp\.?\s?[0-9][0-9.,]*(?:\s?(?:ribu|rebu|rb|juta|jt|k)(?:an)?\b)?"
+    r"|\b[0-9][0-9.,]*\s?(?:ribu|rebu|rb|juta|jt|k|perak|rupiah)(?:an)?\b"
     r"|\b[0-9]{1,3}(?:\.000)+\b"
+    r"|\b[1-9][0-9]{1,3}000\b"
+)
+#: "bayar 500", "minta 50": thousands are meant.
+_ROUND: Final = re.compile(r"[1-9][0-9]?[05]")
+_PAYING: Final = frozenset(
+    [
+        "bayar",
+        "bayarnya",
+        "membayar",
+        "minta",
+        "mintanya",
+        "diminta",
+        "dimintai",
+        "kasih",
+        "transfer",
+        "setor",
+        "nagih",
+        "ditagih",
+        "dipatok",
+        "dikenakan",
+        "nambah",
+        "habis",
+        "kena",
+        "asked",
+        "pay",
+    ]
+)
+_COUNTED: Final = tuple(
+    [word]
+    for word in [
+        "hari",
+        "jam",
+        "menit",
+        "lembar",
+        "orang",
+        "kali",
+        "x",
+        "tahun",
+        "bulan",
+        "minggu",
+        "meter",
+    ]
 )
 _TOKEN: Final = re.compile(r"#amount|[a-z0-9]+|\?")
 _STRETCHED: Final = re.compile(r"([a-z])\1{2,}")
@@ -44,7 +86,8 @@ def normalise(text: str, vocabulary: frozenset[str] = frozenset()) -> tuple[str,
     words: list[str] = []
     for token in _TOKEN.findall(plain):
         words += _slang().get(token, (token,))
-    return tuple(_without_ending(word, vocabulary) for word in _joined(words))
+    amounts = _with_bare_amounts(_joined(words))
+    return tuple(_without_ending(word, vocabulary) for word in amounts)
 
 
 def _joined(words: list[str]) -> list[str]:
@@ -56,6 +99,19 @@ def _joined(words: list[str]) -> list[str]:
         elif not (word == "el" and joined and joined[-1] == "ktp"):
             joined.append(word)
     return joined
+
+
+def _with_bare_amounts(words: list[str]) -> list[str]:
+    """Read "bayar 500" as money: a round number after such a word, if nothing is counted."""
+    return [
+        AMOUNT
+        if _ROUND.fullmatch(word)
+        and at > 0
+        and words[at - 1] in _PAYING
+        and words[at + 1 : at + 2] not in _COUNTED
+        else word
+        for at, word in enumerate(words)
+    ]
 
 
 def _without_ending(word: str, vocabulary: frozenset[str]) -> str:

@@ -29,6 +29,7 @@ from handlers.domain.state import (
     ReportTalk,
     State,
     TalkMode,
+    without_expired_form,
 )
 from handlers.texts.render import render
 from tests.conversations.world import NOW, OFFICE
@@ -271,13 +272,69 @@ def test_an_expired_form_says_so_and_keeps_nothing(form: ReportDraft | ReportTal
     assert turn.remember.form is None
 
 
+@given(
+    ask=st.sampled_from(Ask),
+    form=st.sampled_from((*FORMS[1:], *(replace(TALK, mode=mode) for mode in TalkMode))),
+    late=st.integers(0, 10**6),
+    tapped=st.sampled_from((None, *Action)),
+    target=st.sampled_from(("d" * 32, "9" * 32)),
+    exists=st.booleans(),
+)
+def test_F12_no_expired_form_is_ever_remembered(
+    ask: Ask,
+    form: Form,
+    late: int,
+    tapped: Action | None,
+    target: str,
+    exists: bool,
+) -> None:
+    """Whatever was said next, and whichever conversation answered (privacy)."""
+    known = Known(
+        form.expires_at + timedelta(seconds=late),
+        OFFICE,
+        ("f" * 32,),
+        readers=("inspectorate",),
+        draft_exists=exists,
+    )
+    needs_a_tap = ask in {Ask.CHECK, Ask.COLLECTED, Ask.TOMORROW, Ask.STOP_ONE, Ask.REPORT_CHOICE}
+    action = tapped or (Action.CHECK if needs_a_tap else None)
+    said = replace(SAID, text="halo", tap=Tap(action, target) if action else None)
+
+    turn = dispatch.reply(dispatch.Heard(said, State(form=form), ask), known)
+
+    after = turn.remember.form
+    assert after is None or after.expires_at > known.now
+    assert not any(line.text == "report-still-open" for one in turn.say for line in one.lines)
+
+
+@pytest.mark.parametrize("form", FORMS[1:])
+@pytest.mark.parametrize(
+    "said", ["bantuan", "halo", "batal", "makasih", "jam buka", "98TT-TF86-33KA", "english"]
+)
+def test_F12_an_expired_form_is_forgotten_by_any_words(said: str, form: Form) -> None:
+    later = Known(form.expires_at, OFFICE, draft_exists=True)
+
+    turn = dispatch.reply(hear(said, form), later)
+
+    assert turn.say
+    assert turn.remember.form is None
+
+
+def test_a_form_is_dropped_at_its_very_instant_and_never_before() -> None:
+    state = State(language=Language.ENGLISH, slips=("a" * 32,), form=DRAFT)
+    before = DRAFT.expires_at - timedelta(microseconds=1)
+
+    assert without_expired_form(state, before) is state
+    assert without_expired_form(state, DRAFT.expires_at) == replace(state, form=None)
+
+
 @pytest.mark.parametrize("step", [*STEPS, Step.MORE])
 @pytest.mark.parametrize("language", Language)
 def test_every_step_fits_a_small_phone(step: Step, language: Language) -> None:
     form = replace(DRAFT, step=step, fragments=40)
     state = State(language=language, form=form)
     known = Known(NOW, OFFICE, draft_exists=True, officer_role="counter")
-    for text in ("3673012345678901", "lewati", "kirim", "bantuan", "berhenti", "lapor"):
+    for text in ("3673012345678901", "lewati", "kirim", "bantuan", "berhenti", "lapor", "ga mau"):
         heard = dispatch.hear(replace(SAID, text=text, media=Media.PHOTO), state)
         for message in dispatch.reply(heard, known).say:
             assert len(render(message, language).text) <= 600
@@ -295,6 +352,10 @@ def test_the_longest_card_fits_a_small_phone(channel: Channel, language: Languag
     texts = [render(message, language).text for message in turn.say]
     assert all(len(text) <= 600 for text in texts)
     assert texts[0].startswith("UJI COBA: jangan menulis laporan sungguhan")
+    draft = State(language=language, form=DRAFT)
+    again = dispatch.hear(replace(SAID, channel=channel, text="siapa yang baca?"), draft)
+    facts = dispatch.reply(again, replace(known, draft_exists=True)).say
+    assert all(len(render(message, language).text) <= 600 for message in facts)
     assert "3673" not in "".join(texts)
 
 
