@@ -42,11 +42,11 @@ REPEATS: Final[Mapping[MessageClass, int]] = {
     MessageClass.DIGEST: 1,
     MessageClass.REMINDER: 0,
 }
-#: A crash of ours is in doubt too, but a lost answer is worse than a third copy of it.
+#: A crash of ours is in doubt too, but a lost answer is worse than one more copy of it.
 CRASH_REPEATS: Final[Mapping[MessageClass, int]] = {
-    MessageClass.REPLY: 3,
-    MessageClass.RECEIPT: 3,
-    MessageClass.DIGEST: 3,
+    MessageClass.REPLY: 6,
+    MessageClass.RECEIPT: 6,
+    MessageClass.DIGEST: 6,
     MessageClass.REMINDER: 0,
 }
 CHANNEL_PAUSE: Final = timedelta(seconds=60)

@@ -315,7 +315,7 @@ def claim_due(
             C.lane.not_in(busy_lanes),
             _is_head_of_lane(),
         )
-        .order_by(C.priority, C.due_at)
+        .order_by(C.priority, C.repeats, C.due_at)  # what crashed with us does not hold others up
         .limit(limit)
         .with_for_update(skip_locked=True)  # SQLite: BEGIN IMMEDIATE does it
     )
