@@ -138,17 +138,23 @@ def export_keys(keys: Keys, folder: Path, recipient: str) -> bytes:
 
 def _create(folder: Path) -> None:
     try:
-        if not folder.exists():
-            folder.mkdir(mode=0o700, parents=True)
-            _sync_folder(folder.parent)
-        elif not any(folder.iterdir()):
-            # Made by hand or by a service manager with everyday rights, and ours now.
-            folder.chmod(0o700)
+        _create_folder(folder)
         for name, size in SIZES.items():
             if not (folder / name).exists():
                 _write_new(folder / name, _new_content(name, size))
     except OSError as error:
         raise KeysError(f"{folder}: keys cannot be made here: {error.strerror}.") from error
+
+
+def _create_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True)
+    except FileExistsError:  # also when another process has just made it
+        if not any(folder.iterdir()):
+            # Made by hand or by a service manager with everyday rights, and ours now.
+            folder.chmod(0o700)
+    else:
+        _sync_folder(folder.parent)
 
 
 def _new_content(name: str, size: int) -> bytes:

@@ -5,6 +5,8 @@ import multiprocessing
 import stat
 import subprocess
 import tarfile
+from multiprocessing.queues import SimpleQueue
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -77,25 +79,32 @@ def test_a_folder_with_other_content_is_not_closed_behind_the_owners_back(tmp_pa
     assert permissions(tmp_path) == 0o755
 
 
-def _open_and_tell(folder: Path, told: "multiprocessing.SimpleQueue[dict[str, str]]") -> None:
-    told.put(dict(open_keys(folder, create=True).fingerprints))
+def _open_together(folders: list[Path], start: Barrier, told: "SimpleQueue[list[str]]") -> None:
+    found = []
+    for folder in folders:
+        start.wait(timeout=60)
+        found.append(str(open_keys(folder, create=True).fingerprints))
+    told.put(found)
 
 
 def test_processes_that_start_together_agree_on_the_keys(tmp_path: Path) -> None:
-    """Whichever makes a key first, both use that one."""
+    """Whichever makes folder and keys first, all use those."""
     context = multiprocessing.get_context("spawn")
-    told: multiprocessing.SimpleQueue[dict[str, str]] = context.SimpleQueue()
+    told: SimpleQueue[list[str]] = context.SimpleQueue()
+    folders = [tmp_path / f"keys-{number}" for number in range(30)]
+    start = context.Barrier(4)
     several = [
-        context.Process(target=_open_and_tell, args=(tmp_path / "keys", told)) for _ in range(4)
+        context.Process(target=_open_together, args=(folders, start, told)) for _ in range(4)
     ]
     for process in several:
         process.start()
-    answers = [told.get() for _ in several]
     for process in several:
         process.join()
 
+    assert [process.exitcode for process in several] == [0, 0, 0, 0]
+    answers = [told.get() for _ in several]
     assert all(answer == answers[0] for answer in answers)
-    assert sorted(path.name for path in (tmp_path / "keys").iterdir()) == NAMES
+    assert all(sorted(path.name for path in folder.iterdir()) == NAMES for folder in folders)
 
 
 @pytest.mark.parametrize("name", NAMES)
