@@ -24,10 +24,11 @@ from handlers.domain.messages import Incoming, Outgoing, Turn, say
 from handlers.domain.office import Office
 from handlers.domain.state import Language, State
 from handlers.texts.render import render
-from storage import effects, intake, known, outbox
+from storage import effects, intake, known, outbox, riding
 from storage.database import UNAVAILABLE, Database, new_id
 from storage.known import NO_SLOW_FACTS, Asked, SlowFacts
-from storage.outbox import Claimed, Letter, NewMessage, OutboxState
+from storage.letters import Letter
+from storage.outbox import Claimed, NewMessage, OutboxState
 from storage.vault import fields
 from storage.vault.keys import Keys
 
@@ -247,7 +248,7 @@ class Intake:
         """Do a batch in one transaction; runs in the database's thread."""
         now = self._clock()
         today = self._office.calendar.office_date(now)
-        outbox.rode(tx, rode, now=now)
+        riding.rode(tx, rode, now=now)
         lanes = intake.open_lanes(tx, (waiting.lane for waiting in batch), today=today)
         outcomes: dict[str, Outcome] = {
             waiting.key: Busy() for waiting in batch if waiting.lane not in lanes
@@ -266,7 +267,7 @@ class Intake:
     def _duplicate(self, tx: Connection, waiting: Waiting, now: datetime) -> Answered:
         if not waiting.may_ride:
             return Answered(is_duplicate=True)
-        ride = outbox.ride_again(tx, self._keys, waiting.key, now=now)
+        ride = riding.ride_again(tx, self._keys, waiting.key, now=now)
         return Answered(ride=ride, is_duplicate=True)
 
     def _decide(
@@ -375,7 +376,7 @@ class Intake:
             due_at=waits_until if outgoing.tentative else now,
             letter=Letter(waiting.said.chat, render(outgoing, language)),
             state=OutboxState.ATTEMPTING if rides else OutboxState.PENDING,
-            lease_until=now + outbox.RIDE_LEASE if rides else None,
+            lease_until=now + riding.RIDE_LEASE if rides else None,
             tentative=outgoing.tentative,
             is_report_talk=outgoing.is_report_talk,
             ride=waiting.key if rides else None,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from handlers.domain.messages import Channel
-from storage.outbox import Letter
+from storage.letters import Letter
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from handlers.domain.state import Language
 from handlers.texts.render import render
 from storage import applications, digests, officers, outbox, reminders
 from storage.database import new_id
+from storage.letters import Letter
 from storage.officers import LinkedOfficer
-from storage.outbox import Letter, NewMessage, OutboxState
+from storage.outbox import NewMessage, OutboxState
 from storage.vault.keys import Keys
 
 #: A smaller number could point at one person.

@@ -14,7 +14,8 @@ from handlers.domain.office import Office
 from handlers.texts.render import render
 from storage import applications, outbox, reminders, subscriptions
 from storage.database import new_id
-from storage.outbox import Letter, NewMessage
+from storage.letters import Letter
+from storage.outbox import NewMessage
 from storage.reminders import DueReminder
 from storage.subscriptions import Subscriber
 from storage.vault.keys import Keys

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from handlers.domain.office import Office
 from notifications import digests, reminders, retention
-from storage import outbox
+from storage import riding
 from storage.database import UNAVAILABLE, Database
 from storage.vault.keys import Keys
 
@@ -105,7 +105,7 @@ class Schedule:
     async def erase_ridden(self) -> None:
         """Erase answers that rode in a response and will not be asked for again."""
         try:
-            await self._database.run(lambda tx: outbox.erase_ridden(tx, now=self._clock()))
+            await self._database.run(lambda tx: riding.erase_ridden(tx, now=self._clock()))
         except UNAVAILABLE:
             return  # a minute later again
 

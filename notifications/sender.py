@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from handlers.domain.messages import Channel, MessageClass
 from notifications.channel import Dead, Outcome, PushingChannel, Retry, Sent, Unknown
 from notifications.limits import SendLimits
-from storage import effects, outbox
+from storage import effects, sending
 from storage.database import UNAVAILABLE, Database
 from storage.outbox import Claimed, OutboxState
 from storage.vault.keys import Keys
@@ -101,7 +101,7 @@ class Sender:
     async def recover(self) -> None:
         """At start, as the only process: whatever was being sent is `unknown`."""
         end_of_all = datetime.max.replace(tzinfo=self._clock().tzinfo)
-        await self._database.run(lambda tx: outbox.expire_leases(tx, now=end_of_all))
+        await self._database.run(lambda tx: sending.expire_leases(tx, now=end_of_all))
 
     async def run(self) -> None:
         """Send until cancelled."""
@@ -177,8 +177,8 @@ class Sender:
     def _in_one(self, tx: Connection) -> list[Claimed]:
         self._record(tx)
         now = self._clock()
-        outbox.expire_leases(tx, now=now)
-        outbox.settle_unknown(tx, repeats=REPEATS, crash_repeats=CRASH_REPEATS, now=now)
+        sending.expire_leases(tx, now=now)
+        sending.settle_unknown(tx, repeats=REPEATS, crash_repeats=CRASH_REPEATS, now=now)
         claimed: list[Claimed] = []
         for channel in self._channels:
             claimed.extend(self._claim(tx, channel, now))
@@ -191,7 +191,7 @@ class Sender:
         limit = min(limits.free(), self._channels[channel].at_once - self._in_flight[channel])
         if limit <= 0:
             return ()
-        return outbox.claim_due(
+        return sending.claim_due(
             tx,
             self._keys,
             channels=[channel],
@@ -210,13 +210,13 @@ class Sender:
         row = result.claimed
         match result.outcome:
             case Sent():
-                outbox.finish(tx, row.id, OutboxState.SENT, now=now)
+                sending.finish(tx, row.id, OutboxState.SENT, now=now)
             case Retry() as again:
                 self._retry(tx, row, again, now)
             case Unknown(reason):
-                outbox.doubt(tx, row.id, reason=reason)
+                sending.doubt(tx, row.id, reason=reason)
             case Dead(reason, ends_chat):
-                outbox.finish(tx, row.id, OutboxState.DEAD, reason=reason, now=now)
+                sending.finish(tx, row.id, OutboxState.DEAD, reason=reason, now=now)
                 if ends_chat:
                     effects.end_chat(tx, row.lane, reason=reason, now=now)
             case _:
@@ -226,15 +226,17 @@ class Sender:
         if again.pauses_channel:
             self._paused_until[row.channel] = now + CHANNEL_PAUSE
             due_at = now + CHANNEL_PAUSE
-            outbox.retry(tx, row.id, due_at=due_at, reason=again.reason, counts=False)
+            sending.retry(tx, row.id, due_at=due_at, reason=again.reason, counts=False)
             return
         if row.attempts > len(RETRY_AFTER) and again.after is None:
-            outbox.finish(tx, row.id, OutboxState.DEAD, reason="exhausted", now=now)
+            sending.finish(tx, row.id, OutboxState.DEAD, reason="exhausted", now=now)
             return
         wait = retry_wait(row.attempts) if again.after is None else clamp(again.after)
         if again.after is not None:
             self._slow_down(row, now, wait)
-        outbox.retry(tx, row.id, due_at=now + wait, reason=again.reason, counts=again.after is None)
+        sending.retry(
+            tx, row.id, due_at=now + wait, reason=again.reason, counts=again.after is None
+        )
 
     def _slow_down(self, row: Claimed, now: datetime, wait: timedelta) -> None:
         """One chat's 429 holds that chat; a second chat's soon after holds the channel.

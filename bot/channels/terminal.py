@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.intake import Intake
 from handlers.domain.messages import Channel, Incoming, Tap
 from handlers.texts.render import Rendered, RenderedButton
-from storage import outbox
+from storage import pulled
 from storage.database import Database, new_id
 from storage.vault import fields
 from storage.vault.keys import Keys
@@ -57,7 +57,7 @@ class Terminal:
         lane = fields.lookup(self.keys, "chat", Channel.TERMINAL, self.chat)
         seen, now = self._seen, self.clock()
         rows = await self.database.run(
-            lambda tx: outbox.pull(tx, self.keys, lane, acknowledged=seen, now=now)
+            lambda tx: pulled.pull(tx, self.keys, lane, acknowledged=seen, now=now)
         )
         if not rows:
             return []

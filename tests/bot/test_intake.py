@@ -15,7 +15,7 @@ from handlers.domain import slip_code
 from handlers.domain.application import Status
 from handlers.domain.messages import Channel, Incoming
 from handlers.domain.office import Office
-from storage import applications, intake, outbox
+from storage import applications, intake, letters, outbox, riding
 from storage.applications import NewSlip
 from storage.database import Database
 from storage.outbox import OutboxState
@@ -53,7 +53,7 @@ class Desk:
                 .where(outbox.C.state.in_(states), outbox.C.body.is_not(None))
                 .order_by(outbox.C.position)
             ).all()
-        return [outbox.open_letter(self.keys, row.id, row.body).message.text for row in rows]
+        return [letters.open_letter(self.keys, row.id, row.body).message.text for row in rows]
 
     def state_of(self, row_id: str) -> str:
         with self.database.transaction() as tx:
@@ -122,7 +122,7 @@ async def test_ridden_answer_is_erased_after_ten_minutes(desk: Desk) -> None:
     await desk.intake.receive(said("bantuan", chat="2"))
     desk.clock.advance(minutes=11)
     with desk.database.transaction() as tx:
-        outbox.erase_ridden(tx, now=desk.clock())
+        riding.erase_ridden(tx, now=desk.clock())
 
     assert (await desk.intake.receive(said(CODE, key="9"), may_ride=True)).ride is None
 

@@ -23,7 +23,7 @@ from handlers.domain.messages import Action
 from handlers.domain.slip_code import show
 from handlers.domain.state import Language
 from handlers.texts.render import RenderedButton, render_line
-from storage import applications, intake, outbox, subscriptions
+from storage import applications, intake, letters, outbox, subscriptions
 from storage.applications import NewSlip
 from tests.e2e.conftest import WEDNESDAY
 from tests.e2e.running import SECRET, RunningOffice
@@ -162,7 +162,7 @@ def check_database(office: RunningOffice, *, sent: int) -> list[str]:
         assert tx.scalar(select(func.count()).select_from(intake.FAILED)) == 0
         rows = tx.execute(select(outbox.OUTBOX).order_by(outbox.C.position)).all()
     states = [row.state for row in rows]
-    waiting = [outbox.open_letter(base.keys, row.id, row.body).message.text for row in rows[sent:]]
+    waiting = [letters.open_letter(base.keys, row.id, row.body).message.text for row in rows[sent:]]
     base.close()
     assert states == ["sent"] * sent + ["pending"] * (MESSAGES + TAPS - sent)
     assert sent > TAPS

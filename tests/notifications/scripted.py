@@ -16,7 +16,8 @@ from notifications.limits import SendLimits
 from notifications.sender import Result, Sender
 from storage import outbox
 from storage.database import Database, new_id
-from storage.outbox import Letter, NewMessage
+from storage.letters import Letter
+from storage.outbox import NewMessage
 from storage.vault.keys import Keys
 from tests.office import StandingClock
 

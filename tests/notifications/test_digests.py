@@ -13,7 +13,7 @@ from handlers.domain.officer import AgeClass, DigestFacts
 from handlers.domain.report import ReportState
 from notifications.channel import Dead
 from notifications.digests import digest_facts, digest_text, is_due, queue_digests
-from storage import applications, digests, officer_desk, officers, outbox, reports
+from storage import applications, digests, letters, officer_desk, officers, outbox, reports
 from storage.database import Database, execute_many, new_id
 from storage.vault.keys import Keys
 from tests.notifications.cards import Cards
@@ -72,7 +72,7 @@ class Room:
             lambda tx: tx.execute(select(outbox.OUTBOX).where(outbox.C.body.is_not(None))).all()
         )
         return {
-            row.lane: outbox.open_letter(self.keys, row.id, row.body).message.text for row in rows
+            row.lane: letters.open_letter(self.keys, row.id, row.body).message.text for row in rows
         }
 
 

@@ -19,7 +19,7 @@ from handlers.domain.effects import (
 )
 from handlers.domain.messages import Channel
 from handlers.domain.reminder import plan, snooze
-from storage import effects, outbox, reminders, subscriptions
+from storage import effects, letters, outbox, reminders, subscriptions
 from storage.database import Database
 from storage.reminders import ReminderState
 from tests.notifications.cards import Cards
@@ -37,7 +37,7 @@ def texts(cards: Cards) -> list[str]:
             .where(outbox.C.kind == "reminder", outbox.C.body.is_not(None))
             .order_by(outbox.C.due_at)
         ).all()
-    return [outbox.open_letter(cards.keys, row.id, row.body).message.text for row in rows]
+    return [letters.open_letter(cards.keys, row.id, row.body).message.text for row in rows]
 
 
 def hours(cards: Cards, days: int) -> list[datetime]:
@@ -263,7 +263,7 @@ def test_a_reminder_says_where_it_goes_and_when_it_is_over(
     with database.transaction() as tx:
         [row] = tx.execute(select(outbox.OUTBOX)).all()
 
-    letter = outbox.open_letter(cards.keys, row.id, row.body)
+    letter = letters.open_letter(cards.keys, row.id, row.body)
     assert (row.channel, letter.chat) == (Channel.TELEGRAM, "1001")
     assert row.not_after == cards.office.calendar.at(cards.clock().date(), QUIET_FROM)
     assert row.subject == cards.subscription("a")

@@ -11,9 +11,10 @@ from handlers.domain.office import Office
 from handlers.texts.render import Rendered
 from notifications import reminders as desk
 from notifications.schedule import HOLD_S, Schedule
-from storage import outbox
+from storage import outbox, riding
 from storage.database import Database, new_id
-from storage.outbox import Letter, NewMessage, OutboxState
+from storage.letters import Letter
+from storage.outbox import NewMessage, OutboxState
 from storage.vault.keys import Keys
 from tests.notifications.cards import Cards
 from tests.office import StandingClock
@@ -143,7 +144,7 @@ async def test_an_unavailable_database_is_tried_again(
 
     cards.ready(subscribed="a")
     monkeypatch.setattr(outbox, "add", fail)
-    monkeypatch.setattr(outbox, "erase_ridden", fail)
+    monkeypatch.setattr(riding, "erase_ridden", fail)
     await watch.tick()
     await watch.schedule.forget()
     await watch.schedule.erase_ridden()
@@ -160,10 +161,10 @@ async def test_F01_an_answer_that_rode_is_erased_after_ten_minutes(
     """That of a report talk is deleted; a younger one stays for a redelivery."""
     plain, talk, young = (ridden(database, keys, clock, talk=talk) for talk in (False, True, False))
     with database.transaction() as tx:
-        outbox.rode(tx, [plain, talk], now=clock())
+        riding.rode(tx, [plain, talk], now=clock())
     clock.advance(minutes=9)
     with database.transaction() as tx:
-        outbox.rode(tx, [young], now=clock())
+        riding.rode(tx, [young], now=clock())
     clock.advance(minutes=1, seconds=1)
     await watch.schedule.erase_ridden()
 
@@ -185,7 +186,7 @@ def ridden(database: Database, keys: Keys, clock: StandingClock, *, talk: bool) 
         due_at=clock(),
         letter=Letter("1001", Rendered("halo", ())),
         state=OutboxState.ATTEMPTING,
-        lease_until=clock() + outbox.RIDE_LEASE,
+        lease_until=clock() + riding.RIDE_LEASE,
         is_report_talk=talk,
         ride=row,
     )

@@ -12,7 +12,7 @@ from handlers.domain.messages import Channel, MessageClass
 from handlers.domain.state import Language
 from notifications.channel import Dead, Retry, Sent, Unknown
 from notifications.sender import RETRY_AFTER, clamp, retry_wait
-from storage import digests, effects, outbox, subscriptions
+from storage import digests, effects, outbox, riding, sending, subscriptions
 from storage.database import Database
 from storage.outbox import OutboxState
 from storage.vault.keys import Keys
@@ -224,13 +224,13 @@ async def test_a_lease_that_ran_out_is_doubt(mail: Mail) -> None:
 
 async def test_a_ridden_answer_whose_response_was_lost_is_sent(mail: Mail) -> None:
     """Ten seconds' lease, then ten seconds' doubt, then by request."""
-    lease = mail.clock() + outbox.RIDE_LEASE
-    riding: dict[str, Any] = {
+    lease = mail.clock() + riding.RIDE_LEASE
+    as_it_rode: dict[str, Any] = {
         "state": OutboxState.ATTEMPTING,
         "lease_until": lease,
         "ride": "k" * 32,
     }
-    row = mail.put("halo", **riding)
+    row = mail.put("halo", **as_it_rode)
 
     assert await mail.after(seconds=11) == []
     assert await mail.after(seconds=10) == ["halo"]
@@ -239,18 +239,18 @@ async def test_a_ridden_answer_whose_response_was_lost_is_sent(mail: Mail) -> No
 
 async def test_an_answer_that_rode_waits_ten_minutes_for_a_redelivery(mail: Mail) -> None:
     """Also that of a report talk: Telegram may not have got the response."""
-    lease = mail.clock() + outbox.RIDE_LEASE
-    riding: dict[str, Any] = {
+    lease = mail.clock() + riding.RIDE_LEASE
+    as_it_rode: dict[str, Any] = {
         "state": OutboxState.ATTEMPTING,
         "lease_until": lease,
         "is_report_talk": True,
     }
-    row = mail.put("tanda terima", ride="k" * 32, **riding)
-    mail.change(lambda tx: outbox.rode(tx, [row], now=mail.clock()))
+    row = mail.put("tanda terima", ride="k" * 32, **as_it_rode)
+    mail.change(lambda tx: riding.rode(tx, [row], now=mail.clock()))
     await mail.turn()
     again: list[Any] = []
     mail.change(
-        lambda tx: again.append(outbox.ride_again(tx, mail.keys, "k" * 32, now=mail.clock()))
+        lambda tx: again.append(riding.ride_again(tx, mail.keys, "k" * 32, now=mail.clock()))
     )
 
     assert [one.letter.message.text for one in again] == ["tanda terima"]
@@ -268,9 +268,9 @@ async def test_G06_what_ended_while_it_was_being_sent_is_not_tried_again(
     match outcome:
         case Retry():
             due = mail.clock()
-            mail.change(lambda tx: outbox.retry(tx, row, due_at=due, reason="http-500"))
+            mail.change(lambda tx: sending.retry(tx, row, due_at=due, reason="http-500"))
         case Unknown():
-            mail.change(lambda tx: outbox.doubt(tx, row, reason="lost"))
+            mail.change(lambda tx: sending.doubt(tx, row, reason="lost"))
 
     assert [await mail.after(seconds=20) for _ in range(3)] == [[]] * 3
     assert mail.state(row) == (OutboxState.CANCELLED, "expired")
@@ -288,7 +288,7 @@ async def test_a_card_that_was_collected_is_not_announced(mail: Mail, cards: Car
 
 
 def _claim(tx: Any, mail: Mail) -> None:
-    claimed = outbox.claim_due(
+    claimed = sending.claim_due(
         tx,
         mail.keys,
         channels=[Channel.TELEGRAM],

@@ -8,9 +8,10 @@ from sqlalchemy import select, update
 
 from handlers.domain.messages import Action, Channel
 from handlers.texts.render import Rendered, RenderedButton
-from storage import outbox
+from storage import letters, outbox, pulled, riding, sending
 from storage.database import Database
-from storage.outbox import Claimed, LaneQueue, Letter, OutboxState
+from storage.letters import Letter
+from storage.outbox import Claimed, LaneQueue, OutboxState
 from storage.vault.errors import SealError
 from storage.vault.keys import Keys
 from tests.notifications.scripted import Mail
@@ -31,7 +32,7 @@ class Page(Mail):
 
     def fetch(self, acknowledged: str = "", lane: str = "a") -> list[Claimed]:
         with self.database.transaction() as tx:
-            return outbox.pull(tx, self.keys, lane, acknowledged=acknowledged, now=self.clock())
+            return pulled.pull(tx, self.keys, lane, acknowledged=acknowledged, now=self.clock())
 
     def shown(self, acknowledged: str = "") -> list[str]:
         return [one.letter.message.text for one in self.fetch(acknowledged)]
@@ -43,18 +44,18 @@ def page(database: Database, keys: Keys, clock: StandingClock) -> Page:
 
 
 def test_a_letter_is_what_it_was(keys: Keys) -> None:
-    sealed = outbox.seal_letter(keys, "row", LETTER)
+    sealed = letters.seal_letter(keys, "row", LETTER)
 
-    assert outbox.open_letter(keys, "row", sealed) == LETTER
+    assert letters.open_letter(keys, "row", sealed) == LETTER
     assert b"314159265" not in sealed
 
 
 def test_a_letter_opens_in_its_row_only(keys: Keys) -> None:
     """D11: moved to another row it would go to another person."""
-    sealed = outbox.seal_letter(keys, "row", LETTER)
+    sealed = letters.seal_letter(keys, "row", LETTER)
 
     with pytest.raises(SealError):
-        outbox.open_letter(keys, "another row", sealed)
+        letters.open_letter(keys, "another row", sealed)
 
 
 def test_neither_text_nor_chat_stand_in_a_traceback(page: Page) -> None:
@@ -163,11 +164,11 @@ def test_every_transition_compares_and_sets(page: Page, clock: StandingClock) ->
     """Who comes second changes nothing."""
     row = page.put("1", state=OutboxState.ATTEMPTING, lease_until=clock())
     with page.database.transaction() as tx:
-        assert outbox.finish(tx, row, OutboxState.SENT, now=clock())
-        assert not outbox.finish(tx, row, OutboxState.DEAD, now=clock())
-        outbox.retry(tx, row, due_at=clock(), reason="late")
-        outbox.doubt(tx, row, reason="late")
-        outbox.rode(tx, [row], now=clock())
+        assert sending.finish(tx, row, OutboxState.SENT, now=clock())
+        assert not sending.finish(tx, row, OutboxState.DEAD, now=clock())
+        sending.retry(tx, row, due_at=clock(), reason="late")
+        sending.doubt(tx, row, reason="late")
+        riding.rode(tx, [row], now=clock())
 
     assert page.state(row) == (OutboxState.SENT, "")
 
@@ -177,13 +178,17 @@ def test_a_redelivery_takes_the_answer_over_only_while_it_rides(
 ) -> None:
     """Once the sender has it, in doubt or on its way, the response stays empty."""
     key = "k" * 32
-    riding: dict[str, Any] = {"state": OutboxState.ATTEMPTING, "lease_until": clock(), "ride": key}
-    row = page.put("1", **riding)
+    as_it_rode: dict[str, Any] = {
+        "state": OutboxState.ATTEMPTING,
+        "lease_until": clock(),
+        "ride": key,
+    }
+    row = page.put("1", **as_it_rode)
     clock.advance(seconds=11)
     with page.database.transaction() as tx:
-        assert outbox.ride_again(tx, page.keys, key, now=clock()) is not None
-        assert outbox.expire_leases(tx, now=clock()) == 0  # the lease was renewed
+        assert riding.ride_again(tx, page.keys, key, now=clock()) is not None
+        assert sending.expire_leases(tx, now=clock()) == 0  # the lease was renewed
         clock.advance(seconds=11)
-        assert outbox.expire_leases(tx, now=clock()) == 1
-        assert outbox.ride_again(tx, page.keys, key, now=clock()) is None
+        assert sending.expire_leases(tx, now=clock()) == 1
+        assert riding.ride_again(tx, page.keys, key, now=clock()) is None
         assert tx.scalar(select(outbox.C.state).where(outbox.C.id == row)) == "unknown"

@@ -10,7 +10,7 @@ from handlers.domain.messages import Channel, MessageClass
 from handlers.domain.office import Office
 from handlers.domain.state import Language, ReportTalk, State, TalkMode
 from notifications import retention
-from storage import intake, outbox, reminders
+from storage import intake, outbox, reminders, sending
 from storage.database import Database
 from storage.outbox import OutboxState
 from storage.vault.keys import Keys
@@ -42,7 +42,7 @@ async def test_finished_messages_after_eight_days(
     mail: Mail, office: Office, state: OutboxState
 ) -> None:
     row = mail.put("halo", state=OutboxState.ATTEMPTING, lease_until=mail.clock())
-    mail.change(lambda tx: outbox.finish(tx, row, state, now=mail.clock()))
+    mail.change(lambda tx: sending.finish(tx, row, state, now=mail.clock()))
 
     assert survives(mail, office, row, days=8) == [True, False]
 

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol, assert_never
 from bot.channels.telegram.render import send_message
 from handlers.domain.messages import Channel
 from notifications.channel import Dead, Outcome, Retry, Sent, Unknown
-from storage.outbox import Letter
+from storage.letters import Letter
 from storage.vault.keys import Keys
 
 #: Descriptions of a 400 that mean that nothing will ever arrive in this chat.

@@ -5,7 +5,7 @@ from typing import Any, Final
 from bot.channels.telegram.taps import tap_data
 from bot.channels.text import clip
 from handlers.texts.render import RenderedButton
-from storage.outbox import Letter
+from storage.letters import Letter
 from storage.vault.keys import Keys
 
 #: Labels longer than this share no row: a small phone would cut them.

@@ -16,7 +16,7 @@ from bot.intake import Unavailable
 from handlers.domain.messages import Incoming
 from handlers.domain.state import Language
 from handlers.texts.render import render_line
-from storage import outbox
+from storage import pulled
 from storage.database import UNAVAILABLE
 
 MOST_BYTES: Final = 16_384
@@ -162,7 +162,7 @@ class _Desk:
         lane, now = context.lane_of(chat), context.clock()
 
         def acknowledge(tx: Connection) -> None:
-            outbox.pull(tx, context.keys, lane, acknowledged=seen, now=now)
+            pulled.pull(tx, context.keys, lane, acknowledged=seen, now=now)
 
         try:
             await context.database.run(acknowledge)

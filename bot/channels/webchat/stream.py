@@ -15,7 +15,7 @@ import orjson
 from bot.channels import buttons
 from bot.channels.webchat.context import WebChat
 from handlers.texts.render import RenderedButton
-from storage import outbox
+from storage import pulled
 from storage.database import UNAVAILABLE
 from storage.outbox import Claimed
 from storage.vault.keys import Keys
@@ -85,7 +85,7 @@ async def _pull(context: WebChat, lane: str, acknowledged: str) -> Sequence[Clai
     """Read what waits; None if the database is away: the next look may find it back."""
     try:
         return await context.database.run(
-            lambda tx: outbox.pull(
+            lambda tx: pulled.pull(
                 tx, context.keys, lane, acknowledged=acknowledged, now=context.clock()
             )
         )

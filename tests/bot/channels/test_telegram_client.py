@@ -24,7 +24,7 @@ from handlers.domain.messages import Action
 from handlers.texts.render import Rendered, RenderedButton
 from notifications.channel import Dead, Outcome, Retry, Sent, Unknown
 from notifications.sender import LEAST_WAIT, MOST_WAIT, clamp
-from storage.outbox import Letter
+from storage.letters import Letter
 from storage.vault.keys import Keys
 from tests.simulator.client import TelegramSimulator
 

@@ -26,7 +26,8 @@ from handlers.domain.office import Office
 from handlers.texts.render import Rendered, RenderedButton
 from storage import outbox
 from storage.database import Database, new_id
-from storage.outbox import Letter, NewMessage
+from storage.letters import Letter
+from storage.outbox import NewMessage
 from storage.vault.keys import Keys, open_keys
 
 CHAT = "0123456789abcdef0123456789abcdef"

@@ -6,9 +6,10 @@ from bot.base import Base
 from handlers.domain.messages import Channel, MessageClass
 from handlers.domain.slip_code import fold
 from handlers.texts.render import Rendered
-from storage import officers, outbox
+from storage import officers, outbox, sending
 from storage.database import new_id
-from storage.outbox import Letter, NewMessage, OutboxState
+from storage.letters import Letter
+from storage.outbox import NewMessage, OutboxState
 from tests.bot.cli.conftest import CommandLine
 
 LANE = "b" * 32
@@ -150,7 +151,7 @@ def test_parked_messages_are_sent_again_and_erased_ones_cannot_be(
     parked = queue(base, state=OutboxState.PARKED)
     dead = queue(base, state=OutboxState.ATTEMPTING)
     with base.database.transaction() as tx:
-        outbox.finish(tx, dead, OutboxState.DEAD, reason="blocked", now=base.clock())
+        sending.finish(tx, dead, OutboxState.DEAD, reason="blocked", now=base.clock())
 
     alone = tanpacalo("outbox", "retry", dead)
     together = tanpacalo("outbox", "retry", "--all-dead")
