@@ -71,6 +71,13 @@ class CommandLine:
         return open_base(self.config, {})
 
 
+@pytest.fixture(autouse=True)
+def always_tuesday(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands run on a working morning, whenever the suite does."""
+    assert open_base.__kwdefaults__ is not None
+    monkeypatch.setitem(open_base.__kwdefaults__, "clock", lambda: TUESDAY)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def tanpacalo(request: pytest.FixtureRequest, tmp_path: Path) -> CommandLine:
     """The command on an empty office, on both databases."""

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -27,6 +27,7 @@ from storage import applications, schema
 from storage.applications import NewSlip
 from storage.database import Database
 from storage.imports import BATCH, ROW
+from tests.office import TUESDAY
 
 ROOT = Path(__file__).parents[3]
 SAMPLE = ROOT / "samples" / "import-contoh.csv"
@@ -124,7 +125,7 @@ def test_a_file_is_written_shown_and_undone(desk: Desk) -> None:
 
 
 def test_D13_all_or_nothing_and_every_bad_row_is_named(desk: Desk) -> None:
-    later = datetime.now(UTC).date() + timedelta(days=2)
+    later = TUESDAY.date() + timedelta(days=2)
     content = HEADING + (
         "A-100001;;;;;PRR;;;\n"
         ';;;"WARGA\nRAHASIA";;sudah siap;;;\n'
