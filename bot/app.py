@@ -11,6 +11,7 @@ from typing import Any, Final
 from starlette.applications import Starlette
 
 from bot.base import Base
+from bot.batch import Outcome
 from bot.channels.signals import LaneSignals
 from bot.channels.telegram.client import TelegramChannel, TelegramClient
 from bot.channels.telegram.client_ptb import PtbClient
@@ -21,7 +22,7 @@ from bot.channels.telegram.taps import tap_of
 from bot.channels.telegram.webhook import TelegramWebhook
 from bot.channels.webchat.context import WebChat
 from bot.channels.webchat.routes import webchat_routes
-from bot.intake import Intake, Outcome
+from bot.intake import Intake
 from bot.observability import Metrics, get_logger, new_metrics, watch_loop
 from bot.receipts import ReceiptDesk
 from bot.web.ops import ops_app

@@ -9,34 +9,24 @@ because its key is committed with it.
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, assert_never
 
-from sqlalchemy import Connection
-
+from bot.batch import Answered, Batch, Busy, Failed, NeedsSlowFacts, Outcome, Waiting, failed
 from bot.observability import get_logger
 from bot.receipts import ReceiptDesk
-from handlers import dispatch
-from handlers.domain.heard import Heard
 from handlers.domain.known import Needs
-from handlers.domain.messages import Incoming, Outgoing, Turn, say
+from handlers.domain.messages import Incoming
 from handlers.domain.office import Office
-from handlers.domain.state import Language, State
-from handlers.texts.render import render
-from storage import effects, intake, known, outbox, riding
-from storage.database import UNAVAILABLE, Database, new_id
-from storage.known import NO_SLOW_FACTS, Asked, SlowFacts
-from storage.letters import Letter
-from storage.outbox import Claimed, NewMessage, OutboxState
+from storage import intake
+from storage.database import UNAVAILABLE, Database
+from storage.known import SlowFacts
 from storage.vault import fields
 from storage.vault.keys import Keys
 
 MOST_IN_A_BATCH: Final = 256
 #: More waiting messages than this, and the platform is asked to come back (503).
 MOST_WAITING: Final = 5_000
-TENTATIVE_WAIT: Final = timedelta(seconds=2)
-TENTATIVE_LONGEST: Final = timedelta(seconds=6)
 #: Responses that were written are recorded with the next batch, at the latest after this.
 RODE_WAIT_S: Final = 1.0
 
@@ -46,60 +36,6 @@ log = get_logger()
 
 class Unavailable(Exception):  # noqa: N818 -- it is a state of ours, not somebody's error
     """The message could not be kept now; whoever brought it must bring it again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The message has had its effect.
-
-    Attributes:
-        ride: an answer to give in the response itself; `Intake.rode` must be told.
-    """
-
-    ride: Claimed | None = None
-    is_duplicate: bool = False
-
-
-@dataclass(slots=True)
-class Waiting:
-    """A message on its way through."""
-
-    said: Incoming
-    lane: str
-    key: str
-    may_ride: bool
-    done: asyncio.Future[Answered] = field(repr=False)
-    slow: SlowFacts = NO_SLOW_FACTS
-
-
-@dataclass(frozen=True, slots=True)
-class NeedsSlowFacts:
-    """The message cannot be decided before something slow was worked out."""
-
-    needs: Needs
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """Our own code failed on the message; nothing of it was written."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Busy:
-    """Another process holds the lane."""
-
-
-Outcome = Answered | NeedsSlowFacts | Failed | Busy
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A message with the turn that it leads to."""
-
-    waiting: Waiting
-    turn: Turn
 
 
 class Intake:
@@ -127,6 +63,7 @@ class Intake:
         counted: Callable[[Sequence[Outcome]], None] = lambda _outcomes: None,
     ) -> None:
         self._database = database
+        self._batch = Batch(keys=keys, office=office, clock=clock)
         self._keys = keys
         self._office = office
         self._receipts = receipts
@@ -218,169 +155,31 @@ class Intake:
     async def _take(self, batch: list[Waiting]) -> None:
         rode, self._rode = self._rode, []
         try:
-            outcomes = await self._database.run(lambda tx: self._in_one(tx, batch, rode))
+            outcomes = await self._database.run(lambda tx: self._batch.do(tx, batch, rode))
         except UNAVAILABLE:
             self._rode = rode + self._rode
             await self._one_by_one(batch, "unavailable")
             return
         except Exception as fault:  # noqa: BLE001 -- whatever it is, the others must go on
             self._rode = rode + self._rode
-            await self._one_by_one(batch, _failed(fault).reason)
+            await self._one_by_one(batch, failed(fault).reason)
             return
         await self._settle_all(batch, outcomes)
 
     async def _one_by_one(self, batch: list[Waiting], reason: str) -> None:
         """A batch was undone: find the message that it failed for, let the others through."""
         if len(batch) == 1:
-            await self._alone_failed(batch[0], reason)
+            await self._alonefailed(batch[0], reason)
             return
         for waiting in batch:
             await self._take([waiting])
 
-    async def _alone_failed(self, waiting: Waiting, reason: str) -> None:
+    async def _alonefailed(self, waiting: Waiting, reason: str) -> None:
         if reason == "unavailable":  # not the message's fault: never counted
             self._release(waiting)
             _refuse(waiting)
         else:
             await self._settle(waiting, Failed(reason))
-
-    def _in_one(self, tx: Connection, batch: list[Waiting], rode: list[str]) -> list[Outcome]:
-        """Do a batch in one transaction; runs in the database's thread."""
-        now = self._clock()
-        today = self._office.calendar.office_date(now)
-        riding.rode(tx, rode, now=now)
-        lanes = intake.open_lanes(tx, (waiting.lane for waiting in batch), today=today)
-        outcomes: dict[str, Outcome] = {
-            waiting.key: Busy() for waiting in batch if waiting.lane not in lanes
-        }
-        held = [waiting for waiting in batch if waiting.lane in lanes]
-        new = intake.claim_keys(tx, (waiting.key for waiting in held), today=today)
-        for waiting in held:
-            if waiting.key not in new:
-                outcomes[waiting.key] = self._duplicate(tx, waiting, now)
-        fresh = [waiting for waiting in held if waiting.key in new]
-        decided = self._decide(tx, fresh, lanes, outcomes, now)
-        intake.release_keys(tx, new - {one.waiting.key for one in decided})
-        outcomes |= self._write(tx, decided, now)
-        return [outcomes[waiting.key] for waiting in batch]
-
-    def _duplicate(self, tx: Connection, waiting: Waiting, now: datetime) -> Answered:
-        if not waiting.may_ride:
-            return Answered(is_duplicate=True)
-        ride = riding.ride_again(tx, self._keys, waiting.key, now=now)
-        return Answered(ride=ride, is_duplicate=True)
-
-    def _decide(
-        self,
-        tx: Connection,
-        fresh: list[Waiting],
-        lanes: dict[str, intake.Lane],
-        outcomes: dict[str, Outcome],
-        now: datetime,
-    ) -> list[Decided]:
-        """Hear all, read once, decide each. A pure failure has written nothing."""
-        heard: list[tuple[Waiting, Heard]] = []
-        asked: list[Asked] = []
-        for waiting in fresh:
-            try:
-                state = intake.open_state(self._keys, lanes[waiting.lane])
-                meant = dispatch.hear(waiting.said, state)
-                needs = dispatch.needs(meant)
-            except Exception as fault:  # noqa: BLE001 -- a poison message must not stop the others
-                outcomes[waiting.key] = _failed(fault)
-                continue
-            if _lacks_slow_facts(needs, waiting.slow):
-                outcomes[waiting.key] = NeedsSlowFacts(needs)
-                continue
-            heard.append((waiting, meant))
-            asked.append(Asked(waiting.lane, needs, waiting.slow))
-        facts = known.read(tx, self._keys, self._office, asked, now=now)
-        decided: list[Decided] = []
-        for (waiting, meant), fact in zip(heard, facts, strict=True):
-            try:
-                decided.append(Decided(waiting, dispatch.reply(meant, fact)))
-            except Exception as fault:  # noqa: BLE001 -- as above
-                outcomes[waiting.key] = _failed(fault)
-        return decided
-
-    def _write(self, tx: Connection, decided: list[Decided], now: datetime) -> dict[str, Outcome]:
-        queues = outbox.queues(tx, [one.waiting.lane for one in decided])
-        today = self._office.calendar.office_date(now)
-        outcomes: dict[str, Outcome] = {}
-        states: dict[str, bytes | None] = {}
-        letters: list[NewMessage] = []
-        for one in decided:
-            waiting, turn = one.waiting, one.turn
-            self._apply(tx, waiting, turn, now)
-            queue = queues.get(waiting.lane, outbox.LaneQueue())
-            if turn.say:
-                outbox.cancel_ids(tx, queue.tentative, reason="superseded", now=now)
-            messages = self._messages(waiting, turn, queue, now)
-            letters.extend(messages)
-            states[waiting.lane] = intake.seal_state(self._keys, waiting.lane, turn.remember)
-            outcomes[waiting.key] = Answered(ride=_ride(messages))
-        outbox.add(tx, self._keys, letters)
-        intake.save_states(tx, states, today=today)
-        return outcomes
-
-    def _apply(self, tx: Connection, waiting: Waiting, turn: Turn, now: datetime) -> None:
-        said = waiting.said
-        chat = effects.Chat(waiting.lane, said.channel, turn.remember.language, said.chat)
-        for effect in turn.do:
-            effects.apply(tx, self._keys, chat, effect, now=now)
-
-    def _messages(
-        self, waiting: Waiting, turn: Turn, queue: outbox.LaneQueue, now: datetime
-    ) -> list[NewMessage]:
-        """Lay out what a turn says as rows: order, time, and whether it rides."""
-        now_us = int(now.timestamp() * 1_000_000)
-        position = max(now_us, queue.last_position + 1)
-        first_asked = queue.first_tentative or position
-        blocked_by_queue = queue.unfinished > len(queue.tentative)
-        rides = (
-            waiting.may_ride
-            and len(turn.say) == 1
-            and not turn.say[0].tentative
-            and not blocked_by_queue
-        )
-        return [
-            self._message(
-                waiting,
-                turn.remember.language,
-                outgoing,
-                position=first_asked if outgoing.tentative else position + index,
-                rides=rides,
-                now=now,
-            )
-            for index, outgoing in enumerate(turn.say)
-        ]
-
-    def _message(
-        self,
-        waiting: Waiting,
-        language: Language,
-        outgoing: Outgoing,
-        *,
-        position: int,
-        rides: bool,
-        now: datetime,
-    ) -> NewMessage:
-        asked_first = datetime.fromtimestamp(position / 1_000_000, tz=now.tzinfo)
-        waits_until = min(now + TENTATIVE_WAIT, max(now, asked_first + TENTATIVE_LONGEST))
-        return NewMessage(
-            id=new_id(),
-            lane=waiting.lane,
-            channel=waiting.said.channel,
-            kind=outgoing.kind,
-            position=position,
-            due_at=waits_until if outgoing.tentative else now,
-            letter=Letter(waiting.said.chat, render(outgoing, language)),
-            state=OutboxState.ATTEMPTING if rides else OutboxState.PENDING,
-            lease_until=now + riding.RIDE_LEASE if rides else None,
-            tentative=outgoing.tentative,
-            is_report_talk=outgoing.is_report_talk,
-            ride=waiting.key if rides else None,
-        )
 
     async def _settle_all(self, batch: list[Waiting], outcomes: list[Outcome]) -> None:
         self._counted(outcomes)
@@ -431,7 +230,7 @@ class Intake:
                 await self._database.run(
                     lambda tx: intake.claim_keys(tx, [waiting.key], today=today)
                 )
-                await self._database.run(lambda tx: self._apologise(tx, waiting))
+                await self._database.run(lambda tx: self._batch.apologise(tx, waiting))
         except UNAVAILABLE:
             self._release(waiting)
             _refuse(waiting)
@@ -441,29 +240,6 @@ class Intake:
             return
         self._committed([waiting.lane])
         await self._settle(waiting, Answered())
-
-    def _apologise(self, tx: Connection, waiting: Waiting) -> None:
-        now = self._clock()
-        apology = Turn((say("sorry-our-fault"),), State())
-        queue = outbox.queues(tx, [waiting.lane]).get(waiting.lane, outbox.LaneQueue())
-        waiting.may_ride = False
-        outbox.add(tx, self._keys, self._messages(waiting, apology, queue, now))
-
-
-def _lacks_slow_facts(needs: Needs, slow: SlowFacts) -> bool:
-    return bool((needs.receipt and slow.opened is None) or (needs.fresh_receipt and not slow.fresh))
-
-
-def _failed(fault: Exception) -> Failed:
-    """Tell the operator where our own code failed, and nothing of what was said."""
-    log.error("message-failed", exc_info=fault)
-    return Failed(type(fault).__name__)
-
-
-def _ride(messages: list[NewMessage]) -> Claimed | None:
-    if len(messages) != 1 or messages[0].ride is None:
-        return None
-    return messages[0].as_claimed()
 
 
 def _refuse(waiting: Waiting) -> None:

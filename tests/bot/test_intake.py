@@ -1,14 +1,17 @@
 """Intake: a message is taken once, in order, and never lost."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import timedelta
 from itertools import count
 
 import pytest
 from sqlalchemy import func, select
 
-from bot.intake import Answered, Intake, Outcome, Unavailable
+from bot import batch
+from bot.batch import Answered, Outcome
+from bot.intake import Intake, Unavailable
 from bot.receipts import ReceiptDesk
 from handlers import dispatch
 from handlers.domain import slip_code
@@ -23,6 +26,8 @@ from storage.vault.keys import Keys
 from tests.office import StandingClock
 
 NUMBERS = count(1)
+#: stands for the seconds that the head may think in the test of one that thinks longer
+SHORT_S = 0.3
 CODE = slip_code.make_code(bytes(range(7, 39)))
 
 
@@ -184,15 +189,27 @@ async def test_one_chat_is_taken_in_order(desk: Desk) -> None:
     assert texts[0] != texts[1]
 
 
+def _raises() -> None:
+    raise ZeroDivisionError
+
+
+def _thinks_long() -> None:
+    time.sleep(1.2 * SHORT_S)
+
+
+@pytest.mark.parametrize(
+    ("poison", "reason"), [(_raises, "ZeroDivisionError"), (_thinks_long, "TimeoutError")]
+)
 async def test_poison_message_is_set_aside_and_the_others_go_on(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, poison: Callable[[], None], reason: str
 ) -> None:
     """H14: five failures of our own code, then an apology; the lane goes on."""
+    monkeypatch.setattr(batch, "MOST_THINKING_S", SHORT_S)
     hear = dispatch.hear
 
     def poisoned(message: Incoming, state: object) -> object:
         if message.text == "racun":
-            raise ZeroDivisionError
+            poison()
         return hear(message, state)  # type: ignore[arg-type]
 
     monkeypatch.setattr(dispatch, "hear", poisoned)
@@ -206,7 +223,7 @@ async def test_poison_message_is_set_aside_and_the_others_go_on(
     assert not after.is_duplicate
     with desk.database.transaction() as tx:
         assert tx.scalar(select(intake.FAILED.c.failures)) == intake.MOST_FAILURES
-        assert tx.scalar(select(intake.FAILED.c.reason)) == "ZeroDivisionError"
+        assert tx.scalar(select(intake.FAILED.c.reason)) == reason
     assert any("maaf" in text.lower() for text in desk.texts(OutboxState.PENDING))
 
 

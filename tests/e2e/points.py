@@ -20,7 +20,7 @@ PLACES: Final[tuple[tuple[str, str], ...]] = (
     ("bot.channels.telegram.webhook", "_read"),
     ("bot.channels.telegram.webhook", "_respond"),
     ("bot.intake", "Intake.receive"),
-    ("bot.intake", "Intake._in_one"),
+    ("bot.batch", "Batch.do"),
     ("bot.intake", "Intake._settle_all"),
     ("bot.intake", "Intake.rode"),
     ("storage.intake", "open_lanes"),

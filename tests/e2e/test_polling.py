@@ -35,7 +35,7 @@ def messages_taken(office: RunningOffice) -> int:
 
 @pytest.mark.parametrize(
     ("point", "is_committed"),
-    [("before intake.Intake._in_one:1", False), ("before intake.Intake._settle_all:1", True)],
+    [("before batch.Batch.do:1", False), ("before intake.Intake._settle_all:1", True)],
     ids=["before the commit", "after the commit"],
 )
 async def test_H01_a_kill_between_fetching_and_confirming(
