@@ -32,7 +32,7 @@ from notifications.channel import PushingChannel
 from notifications.limits import SendLimits
 from notifications.schedule import Schedule
 from notifications.sender import Result, Sender
-from storage import digests, instance, outbox, reports
+from storage import digests, hints, instance, outbox, reports
 from storage.database import UNAVAILABLE, new_id
 
 OUTBOX_LOOK_S: Final = 15.0
@@ -83,6 +83,7 @@ class App:
             jumped=partial(log.warning, "clock-jumped"),
         )
         self.died = asyncio.Event()
+        self._hint = asyncio.Event()
         self._tasks: list[asyncio.Task[Any]] = []
 
     def public(self) -> PublicApp:
@@ -111,6 +112,8 @@ class App:
         self._begin(self.receipts.keep_ready())
         self._begin(watch_loop(self.metrics))
         self._begin(self._watch_outbox())
+        self._begin(hints.listen(self.base.database, self._hint.set))
+        self._begin(self._follow_hints())
         self.schedule.start()
         if self.telegram:
             self._begin(introduce(self.telegram.client, self.base.settings))
@@ -132,6 +135,15 @@ class App:
             if self.telegram.polling:
                 await self.telegram.polling.close()
             await self.telegram.client.close()
+
+    async def _follow_hints(self) -> None:
+        """Look at once, but not for each of many, when another process has written."""
+        while True:
+            await self._hint.wait()
+            self._hint.clear()
+            self.signals.notify_all()
+            await self.schedule.tick()
+            await asyncio.sleep(hints.LOOK_S)
 
     async def _watch_outbox(self) -> None:
         """Show what lies in the outbox, until cancelled."""

@@ -8,7 +8,7 @@ import asyncio
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -91,6 +91,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         parsed = make_url(url)
+        #: tells this process from others, also in PostgreSQL's list of its clients
+        self.name = f"tanpacalo {secrets.token_hex(4)}"
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self.file: Path | None = Path(parsed.database or "")
@@ -105,7 +107,7 @@ class Database:
                 parsed.set(drivername="postgresql+psycopg"),
                 pool_size=POSTGRESQL_THREADS,
                 pool_pre_ping=True,
-                connect_args={"connect_timeout": LOCK_WAIT_S},
+                connect_args={"connect_timeout": LOCK_WAIT_S, "application_name": self.name},
             )
         self._threads = ThreadPoolExecutor(
             1 if self.is_sqlite else POSTGRESQL_THREADS, thread_name_prefix="database"
@@ -129,6 +131,20 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(
             self._threads, self._in_transaction, work
         )
+
+    async def data_version(self) -> int:
+        """Give SQLite's number that changes when another process has written.
+
+        Raises:
+            sqlite3.Error: the file cannot be read now.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._data_version)
+
+    def _data_version(self) -> int:
+        with closing(self.engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA data_version")
+            return int(cursor.fetchall()[0][0])
 
     def _in_transaction(self, work: Callable[[Connection], Result]) -> Result:
         with self.transaction() as tx:

@@ -27,6 +27,7 @@ from sqlmodel import Field, Index, SQLModel
 
 from handlers.domain.messages import Channel, MessageClass
 from storage.database import UtcDateTime, execute_many, table
+from storage.hints import announce
 from storage.letters import Letter, open_letter, seal_letter
 from storage.vault.errors import SealError
 from storage.vault.keys import Keys
@@ -177,7 +178,9 @@ _QUEUES: Final = select(C.id, C.lane, C.position, C.state, C.tentative).where(
 
 def add(tx: Connection, keys: Keys, messages: Sequence[NewMessage]) -> None:
     """Put messages into the outbox."""
-    execute_many(tx, _INSERT, [_row(keys, message) for message in messages])
+    if messages:
+        execute_many(tx, _INSERT, [_row(keys, message) for message in messages])
+        announce(tx)
 
 
 def _row(keys: Keys, message: NewMessage) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from handlers.domain.reminder import PlannedReminder, plan
 from storage import outbox, subscriptions
 from storage.applications import Moved
 from storage.database import UtcDateTime, insert_new, new_id, table
+from storage.hints import announce
 from storage.vault.keys import Keys
 
 
@@ -77,7 +78,8 @@ def add(
         }
         for reminder in planned
     ]
-    insert_new(tx, REMINDER, rows, "id")
+    if insert_new(tx, REMINDER, rows, "id"):
+        announce(tx)
 
 
 def cancel(tx: Connection, subscription_ids: Sequence[str], *, reason: str, now: datetime) -> None:

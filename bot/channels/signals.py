@@ -61,10 +61,14 @@ class LaneSignals:
             for ear in self._ears.get(lane, ()):
                 ear.hear()
 
+    def notify_all(self) -> None:
+        """Say that there may be new messages in any lane."""
+        self.notify(list(self._ears))
+
     def close(self) -> None:
         """Wake everybody for the last time."""
         self._is_closed = True
-        self.notify(list(self._ears))
+        self.notify_all()
 
     @contextmanager
     def listening(self, lane: str) -> Iterator[Ear]:
