@@ -12,10 +12,11 @@ from starlette.applications import Starlette
 
 from bot.base import Base
 from bot.batch import Outcome
+from bot.channels.ignored import Ignored
 from bot.channels.signals import LaneSignals
 from bot.channels.telegram.client import TelegramChannel, TelegramClient
 from bot.channels.telegram.client_ptb import PtbClient
-from bot.channels.telegram.parse import Ignored, Parsed, parse_update
+from bot.channels.telegram.parse import Parsed, parse_update
 from bot.channels.telegram.polling import TelegramPolling
 from bot.channels.telegram.setup import introduce
 from bot.channels.telegram.taps import tap_of

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from handlers.domain.messages import Channel
-from storage.letters import Letter
+from storage.outbox import Claimed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,14 @@ class Dead:
     ends_chat: bool = False
 
 
-Outcome = Sent | Retry | Unknown | Dead
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """It cannot leave until an operator mends something; it waits, and is shown."""
+
+    reason: str
+
+
+Outcome = Sent | Retry | Unknown | Dead | Parked
 
 
 class PushingChannel(Protocol):
@@ -61,6 +68,6 @@ class PushingChannel(Protocol):
     channel: Channel
     at_once: int
 
-    async def send(self, letter: Letter) -> Outcome:
+    async def send(self, row: Claimed) -> Outcome:
         """Send one message. Normal failures are outcomes, never exceptions."""
         ...

@@ -15,7 +15,7 @@ from typing import Final, TypeVar, assert_never
 from sqlalchemy import Connection
 
 from handlers.domain.messages import Channel, MessageClass
-from notifications.channel import Dead, Outcome, PushingChannel, Retry, Sent, Unknown
+from notifications.channel import Dead, Outcome, Parked, PushingChannel, Retry, Sent, Unknown
 from notifications.limits import SendLimits
 from storage import effects, sending
 from storage.database import UNAVAILABLE, Database
@@ -158,7 +158,7 @@ class Sender:
 
     async def _send(self, row: Claimed) -> None:
         try:
-            outcome = await self._channels[row.channel].send(row.letter)
+            outcome = await self._channels[row.channel].send(row)
         except Exception as fault:  # noqa: BLE001 -- a poison message must not stop the others (H15)
             outcome = Unknown(type(fault).__name__)
         self._in_flight[row.channel] -= 1
@@ -219,6 +219,8 @@ class Sender:
                 sending.finish(tx, row.id, OutboxState.DEAD, reason=reason, now=now)
                 if ends_chat:
                     effects.end_chat(tx, row.lane, reason=reason, now=now)
+            case Parked(reason):
+                sending.park(tx, row.id, reason=reason)
             case _:
                 assert_never(result.outcome)
 

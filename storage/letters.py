@@ -2,9 +2,11 @@
 
 import json
 from dataclasses import dataclass, field
+from typing import Any
 
 from handlers.domain.messages import Action
-from handlers.texts.render import Rendered, RenderedButton
+from handlers.domain.state import Language
+from handlers.texts.render import Rendered, RenderedButton, RenderedTemplate
 from storage.vault import fields
 from storage.vault.keys import Keys
 
@@ -20,7 +22,7 @@ class Letter:
 def seal_letter(keys: Keys, row_id: str, letter: Letter) -> bytes:
     """Seal address, text and buttons for their row."""
     message = letter.message
-    plain = {
+    plain: dict[str, Any] = {
         "chat": letter.chat,
         "text": message.text,
         "buttons": [
@@ -28,6 +30,9 @@ def seal_letter(keys: Keys, row_id: str, letter: Letter) -> bytes:
             for button in message.buttons
         ],
     }
+    if message.template is not None:
+        template = message.template
+        plain["template"] = [template.name, template.language, *template.parameters]
     content = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
     return fields.seal(keys, content, table="outbox", row=row_id, column="body")
 
@@ -43,4 +48,11 @@ def open_letter(keys: Keys, row_id: str, sealed: bytes) -> Letter:
         RenderedButton(label, Action(action), target, version, link)
         for label, action, target, version, link in plain["buttons"]
     )
-    return Letter(plain["chat"], Rendered(plain["text"], buttons))
+    return Letter(plain["chat"], Rendered(plain["text"], buttons, _template(plain.get("template"))))
+
+
+def _template(plain: list[str] | None) -> RenderedTemplate | None:
+    if plain is None:
+        return None
+    name, language, *parameters = plain
+    return RenderedTemplate(name, Language(language), tuple(parameters))

@@ -151,6 +151,8 @@ class Claimed:
     subject: str | None
     not_after: datetime | None
     letter: Letter
+    #: the person wrote within WhatsApp's 24 hours, so that free text may be sent
+    window_is_open: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,15 @@ def doubt(tx: Connection, row_id: str, *, reason: str) -> None:
     )
 
 
+def park(tx: Connection, row_id: str, *, reason: str) -> None:
+    """Set a row aside until an operator has mended what holds it (`outbox retry`)."""
+    tx.execute(
+        update(OUTBOX)
+        .where(C.id == row_id, C.state == OutboxState.ATTEMPTING)
+        .values(state=OutboxState.PARKED, reason=reason, lease_until=None, ride=None)
+    )
+
+
 def expire_leases(tx: Connection, *, now: datetime) -> int:
     """Turn rows whose process died while sending into `unknown`."""
     lost = update(OUTBOX).where(C.state == OutboxState.ATTEMPTING, C.lease_until < now)

@@ -142,10 +142,27 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Template:
+    """What replaces a message where a platform takes only approved wordings.
+
+    Outside WhatsApp's 24-hour window nothing else may be sent; the wording itself is
+    the text `template-<name>`, submitted to Meta beforehand.
+
+    Attributes:
+        name: `reminder` or `digest`, under which configuration knows the approved one.
+        parameters: what fills its places, in order, each one line.
+    """
+
+    name: str
+    parameters: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message to a person, in text ids.
 
     Attributes:
+        template: says the same where free text may not be sent.
         tentative: only asks back or greets; replaced by what the next message leads to.
         is_report_talk: its outbox row is deleted, not emptied, once sent.
     """
@@ -155,6 +172,7 @@ class Outgoing:
     kind: MessageClass = MessageClass.REPLY
     tentative: bool = False
     is_report_talk: bool = False
+    template: Template | None = None
 
 
 def say(text: str, /, *buttons: Button, **facts: type_of_fact) -> Outgoing:

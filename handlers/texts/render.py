@@ -45,11 +45,21 @@ class RenderedButton:
 
 
 @dataclass(frozen=True, slots=True)
+class RenderedTemplate:
+    """A template with its places filled."""
+
+    name: str
+    language: Language
+    parameters: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
     """A message in words, as every channel gets it."""
 
     text: str = field(repr=False)
     buttons: tuple[RenderedButton, ...] = ()
+    template: RenderedTemplate | None = None
 
 
 def render(outgoing: Outgoing, language: Language) -> Rendered:
@@ -69,7 +79,8 @@ def render(outgoing: Outgoing, language: Language) -> Rendered:
     text = paragraphs[0]
     for paragraph in paragraphs[1:]:
         text += ("\n" if paragraph.startswith(_ITEM) else "\n\n") + paragraph
-    return Rendered(text, tuple(_render_button(button, language) for button in outgoing.buttons))
+    buttons = tuple(_render_button(button, language) for button in outgoing.buttons)
+    return Rendered(text, buttons, _render_template(outgoing, language))
 
 
 def render_line(text_id: str, facts: Mapping[str, type_of_fact], language: Language) -> str:
@@ -107,6 +118,14 @@ def _format(text_id: str, facts: Mapping[str, type_of_fact], language: Language)
         # The library's own message may quote a fact.
         raise TextError(f"texts/{language}: {text_id!r} cannot be told: {type(errors[0]).__name__}")
     return str(text)
+
+
+def _render_template(outgoing: Outgoing, language: Language) -> RenderedTemplate | None:
+    template = outgoing.template
+    if template is None:
+        return None
+    filled = tuple(render_line(line.text, line.facts, language) for line in template.parameters)
+    return RenderedTemplate(template.name, language, filled)
 
 
 def _render_button(button: Button, language: Language) -> RenderedButton:

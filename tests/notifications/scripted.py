@@ -17,7 +17,7 @@ from notifications.sender import Result, Sender
 from storage import outbox
 from storage.database import Database, new_id
 from storage.letters import Letter
-from storage.outbox import NewMessage
+from storage.outbox import Claimed, NewMessage
 from storage.vault.keys import Keys
 from tests.office import StandingClock
 
@@ -43,8 +43,8 @@ class ScriptedChannel:
         self.tried: list[str] = []
         self.began: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
 
-    async def send(self, letter: Letter) -> Outcome:
-        text = letter.message.text
+    async def send(self, row: Claimed) -> Outcome:
+        text = row.letter.message.text
         self.tried.append(text)
         self.began[text].set()
         if text in self.gates:

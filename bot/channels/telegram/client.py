@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol, assert_never
 from bot.channels.telegram.render import send_message
 from handlers.domain.messages import Channel
 from notifications.channel import Dead, Outcome, Retry, Sent, Unknown
-from storage.letters import Letter
+from storage.outbox import Claimed
 from storage.vault.keys import Keys
 
 #: Descriptions of a 400 that mean that nothing will ever arrive in this chat.
@@ -84,9 +84,10 @@ class TelegramChannel:
         self._keys = keys
         self.at_once = client.connections
 
-    async def send(self, letter: Letter) -> Outcome:
+    async def send(self, row: Claimed) -> Outcome:
         """Send one message and tell what became of it."""
-        return outcome_of(await self._client.call("sendMessage", send_message(self._keys, letter)))
+        call = send_message(self._keys, row.letter)
+        return outcome_of(await self._client.call("sendMessage", call))
 
 
 def outcome_of(answer: Answer) -> Outcome:

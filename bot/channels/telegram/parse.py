@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from bot.channels.ignored import Ignored
 from bot.channels.text import clean
 from handlers.domain.messages import Channel, Incoming, Media, Tap
 
@@ -34,13 +35,6 @@ _SERVICE: Final = (
 )  # fmt: skip
 _GONE: Final = frozenset({"kicked", "left"})
 _INT64: Final = 2**63
-
-
-@dataclass(frozen=True, slots=True)
-class Ignored:
-    """An update that nobody needs to answer; the reason is counted."""
-
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final, assert_never
 
+from bot.channels.ignored import Ignored
 from bot.channels.telegram.client import Done, Doubtful, NotSent, Refused, TelegramClient
-from bot.channels.telegram.parse import Ignored, Parsed
+from bot.channels.telegram.parse import Parsed
 from bot.intake import Intake, Unavailable
 from storage import instance
 from storage.database import UNAVAILABLE, Database

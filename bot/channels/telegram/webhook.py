@@ -11,19 +11,15 @@ from typing import Any, Final
 import orjson
 from starlette.types import Receive, Scope, Send
 
+from bot.channels.http import TooLarge, read_body, respond
+from bot.channels.ignored import Ignored
 from bot.channels.telegram.client import TelegramClient
-from bot.channels.telegram.parse import Ignored, Parsed
+from bot.channels.telegram.parse import Parsed
 from bot.channels.telegram.render import send_message
 from bot.intake import Intake, Unavailable
 from storage.vault.keys import Keys
 
-MOST_BYTES: Final = 1_048_576
-BODY_TIMEOUT_S: Final = 10
 SECRET_HEADER: Final = b"x-telegram-bot-api-secret-token"
-
-
-class TooLarge(Exception):  # noqa: N818
-    """The body is larger than any update."""
 
 
 class TelegramWebhook:
@@ -59,17 +55,17 @@ class TelegramWebhook:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take one delivery."""
         if scope["method"] != "POST":
-            await _respond(send, 405)
+            await respond(send, 405)
             return
         if not self._is_telegram(scope):
-            await _respond(send, 401)
+            await respond(send, 401)
             return
         try:
-            body = await asyncio.wait_for(_read(scope, receive), BODY_TIMEOUT_S)
+            body = await read_body(scope, receive)
         except TooLarge:
-            await _respond(send, 413)
+            await respond(send, 413)
         except TimeoutError:
-            await _respond(send, 408)
+            await respond(send, 408)
         else:
             await self._take(body, send)
 
@@ -82,15 +78,15 @@ class TelegramWebhook:
         try:
             update = orjson.loads(body)
         except orjson.JSONDecodeError:
-            await _respond(send, 400)
+            await respond(send, 400)
             return
         if not isinstance(update, dict):
-            await _respond(send, 400)
+            await respond(send, 400)
             return
         parsed = self._parse(update)
         if isinstance(parsed, Ignored):
             self._ignored(parsed.reason)
-            await _respond(send, 200)
+            await respond(send, 200)
             return
         await self._answer(parsed, send)
 
@@ -98,15 +94,15 @@ class TelegramWebhook:
         try:
             answered = await self._intake.receive(parsed.said, may_ride=self._rides)
         except Unavailable:
-            await _respond(send, 503, extra=((b"retry-after", b"5"),))
+            await respond(send, 503, extra=((b"retry-after", b"5"),))
             return
         if parsed.callback_id and not answered.is_duplicate:
             self._acknowledge(parsed.callback_id)
         if answered.ride is None:
-            await _respond(send, 200)
+            await respond(send, 200)
             return
         call = send_message(self._keys, answered.ride.letter)
-        await _respond(send, 200, orjson.dumps({"method": "sendMessage", **call}))
+        await respond(send, 200, orjson.dumps({"method": "sendMessage", **call}))
         self._intake.rode(answered.ride.id)
 
     def _acknowledge(self, callback_id: str) -> None:
@@ -115,34 +111,3 @@ class TelegramWebhook:
         task = asyncio.create_task(call)
         self._acknowledging.add(task)
         task.add_done_callback(self._acknowledging.discard)
-
-
-async def _read(scope: Scope, receive: Receive) -> bytes:
-    """Read the body, never more than an update can have.
-
-    Raises:
-        TooLarge: before more than that was read.
-    """
-    announced = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-    if not announced.isdigit() or int(announced) > MOST_BYTES:
-        raise TooLarge
-    body = bytearray()
-    while True:
-        message = await receive()
-        body += message.get("body", b"")
-        if len(body) > MOST_BYTES:
-            raise TooLarge
-        if not message.get("more_body", False):
-            return bytes(body)
-
-
-async def _respond(
-    send: Send, status: int, body: bytes = b"", *, extra: tuple[tuple[bytes, bytes], ...] = ()
-) -> None:
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
-        *extra,
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

@@ -12,8 +12,9 @@ import orjson
 from sqlalchemy import func, select
 from starlette.types import Message
 
+from bot.channels.ignored import Ignored
 from bot.channels.telegram.client import Answer, Done
-from bot.channels.telegram.parse import Ignored, Parsed, parse_update
+from bot.channels.telegram.parse import Parsed, parse_update
 from bot.channels.telegram.taps import tap_of
 from bot.channels.telegram.webhook import SECRET_HEADER, TelegramWebhook
 from bot.intake import Intake

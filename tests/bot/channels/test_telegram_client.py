@@ -26,6 +26,7 @@ from notifications.channel import Dead, Outcome, Retry, Sent, Unknown
 from notifications.sender import LEAST_WAIT, MOST_WAIT, clamp
 from storage.letters import Letter
 from storage.vault.keys import Keys
+from tests.letters import claimed
 from tests.simulator.client import TelegramSimulator
 
 CHAT: Final = 1001
@@ -59,7 +60,7 @@ async def test_sends_text_and_buttons_as_telegram_wants_them(
     )
     letter = Letter(str(CHAT), Rendered("<b>*_[x](y)" + "😀" * 3_000, buttons))
 
-    assert await channel.send(letter) == Sent()
+    assert await channel.send(claimed(letter)) == Sent()
 
     [seen] = await simulator.replies(CHAT)
     assert seen.text.startswith("<b>*_[x](y)")
@@ -89,7 +90,7 @@ async def test_H09_each_failure_is_of_the_right_class(
     """Surely not sent: again. Perhaps sent: the message's class decides. One call each."""
     await simulator.add_fault(kind, "sendMessage", **details)
 
-    assert isinstance(await channel.send(LETTER), expected)
+    assert isinstance(await channel.send(claimed(LETTER)), expected)
     assert len(await simulator.calls("sendMessage")) == 1
 
 
@@ -98,7 +99,7 @@ async def test_H09_a_refused_connection_was_not_sent(keys: Keys) -> None:
         port = taken.getsockname()[1]
     client = PtbClient("1:a", f"http://127.0.0.1:{port}")
 
-    assert await TelegramChannel(client, keys).send(LETTER) == Retry("no-connection")
+    assert await TelegramChannel(client, keys).send(claimed(LETTER)) == Retry("no-connection")
     await client.close()
 
 
@@ -119,7 +120,7 @@ async def test_H10_accepted_then_lost_is_unknown(
     """It arrived, we cannot know; sending again is not for the client to decide."""
     await simulator.add_fault(kind, "sendMessage", **details)
 
-    assert isinstance(await channel.send(LETTER), Unknown)
+    assert isinstance(await channel.send(claimed(LETTER)), Unknown)
     assert [message.text for message in await simulator.replies(CHAT)] == [TEXT]
 
 
@@ -130,7 +131,7 @@ async def test_H11_429_waits_within_sense(
     """Whatever `retry_after` is, we wait between a second and an hour."""
     await simulator.add_fault("429", "sendMessage", retry_after=wait)
 
-    outcome = await channel.send(LETTER)
+    outcome = await channel.send(claimed(LETTER))
 
     assert isinstance(outcome, Retry)
     assert outcome.after is not None
@@ -156,7 +157,7 @@ async def test_H12_a_chat_that_is_gone_is_terminal(
 ) -> None:
     await simulator.add_fault("error", "sendMessage", error_code=code, description=description)
 
-    outcome = await channel.send(LETTER)
+    outcome = await channel.send(claimed(LETTER))
 
     assert isinstance(outcome, Dead)
     assert outcome.ends_chat
@@ -168,13 +169,15 @@ async def test_H12_as_the_simulated_telegram_says_it(
 ) -> None:
     await simulator.set_chat(CHAT, state=state)
 
-    assert await channel.send(LETTER) == Dead("blocked", ends_chat=True)
+    assert await channel.send(claimed(LETTER)) == Dead("blocked", ends_chat=True)
 
 
 async def test_H12_an_unknown_chat_is_gone(
     simulator: TelegramSimulator, channel: TelegramChannel
 ) -> None:
-    assert await channel.send(Letter("404", LETTER.message)) == Dead("chat-gone", ends_chat=True)
+    assert await channel.send(claimed(Letter("404", LETTER.message))) == Dead(
+        "chat-gone", ends_chat=True
+    )
 
 
 async def test_H15_what_telegram_does_not_allow_is_dead_alone(
@@ -184,7 +187,7 @@ async def test_H15_what_telegram_does_not_allow_is_dead_alone(
     description = "Bad Request: message text is empty"
     await simulator.add_fault("error", "sendMessage", error_code=400, description=description)
 
-    assert await channel.send(LETTER) == Dead("refused")
+    assert await channel.send(claimed(LETTER)) == Dead("refused")
 
 
 @pytest.mark.parametrize("token", ["7000000001:AAHrevoked-Bot_Token0123456789abcde", "nonsense"])
@@ -193,7 +196,7 @@ async def test_H13_a_rejected_token_pauses_the_channel(
 ) -> None:
     client = PtbClient(token, simulator.api_url)
 
-    outcome = await TelegramChannel(client, keys).send(LETTER)
+    outcome = await TelegramChannel(client, keys).send(claimed(LETTER))
     await client.close()
 
     assert outcome == Retry("token-revoked", pauses_channel=True)

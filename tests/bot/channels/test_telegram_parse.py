@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.parse import Ignored, Parsed, parse_update
+from bot.channels.ignored import Ignored
+from bot.channels.telegram.parse import Parsed, parse_update
 from bot.channels.telegram.taps import tap_data, tap_of
 from bot.channels.text import units
 from handlers.domain.messages import Action, Channel, Media, Tap

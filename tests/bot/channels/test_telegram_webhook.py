@@ -7,9 +7,10 @@ from typing import Any, Final
 import orjson
 import pytest
 
-from bot.channels.telegram import webhook as module
+from bot.channels import http
+from bot.channels.http import MOST_BYTES
 from bot.channels.telegram.taps import tap_data
-from bot.channels.telegram.webhook import MOST_BYTES, SECRET_HEADER
+from bot.channels.telegram.webhook import SECRET_HEADER
 from handlers.domain.messages import Action
 from handlers.domain.office import Office
 from handlers.texts.render import RenderedButton
@@ -140,7 +141,7 @@ async def test_A09_the_largest_body_is_read(site: Site) -> None:
 
 async def test_A09_who_dribbles_is_sent_away(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """A body that never ends holds no connection for long."""
-    monkeypatch.setattr(module, "BODY_TIMEOUT_S", 0.01)
+    monkeypatch.setattr(http, "BODY_TIMEOUT_S", 0.01)
     sent: list[Any] = []
 
     async def receive() -> dict[str, Any]:
