@@ -1,10 +1,8 @@
 """The one place where everything is built and joined; the end-to-end tests use it too."""
 
 import asyncio
-import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -12,15 +10,9 @@ from starlette.applications import Starlette
 
 from bot.base import Base
 from bot.batch import Outcome
-from bot.channels.ignored import Ignored
+from bot.channels.platform import Platform
 from bot.channels.signals import LaneSignals
-from bot.channels.telegram.client import TelegramChannel, TelegramClient
-from bot.channels.telegram.client_ptb import PtbClient
-from bot.channels.telegram.parse import Parsed, parse_update
-from bot.channels.telegram.polling import TelegramPolling
-from bot.channels.telegram.setup import introduce
-from bot.channels.telegram.taps import tap_of
-from bot.channels.telegram.webhook import TelegramWebhook
+from bot.channels.telegram.attach import attach_telegram
 from bot.channels.webchat.context import WebChat
 from bot.channels.webchat.routes import webchat_routes
 from bot.intake import Intake
@@ -28,26 +20,14 @@ from bot.observability import Metrics, get_logger, new_metrics, watch_loop
 from bot.receipts import ReceiptDesk
 from bot.web.ops import ops_app
 from bot.web.public import PublicApp
-from handlers.domain.messages import Channel
-from notifications.channel import PushingChannel
-from notifications.limits import SendLimits
 from notifications.schedule import Schedule
 from notifications.sender import Result, Sender
 from storage import digests, hints, instance, outbox, reports
-from storage.database import UNAVAILABLE, new_id
+from storage.database import UNAVAILABLE
 
 OUTBOX_LOOK_S: Final = 15.0
 
 log = get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Telegram:
-    """Telegram's parts, if it is on."""
-
-    client: TelegramClient
-    webhook: TelegramWebhook | None
-    polling: TelegramPolling | None
 
 
 class App:
@@ -72,7 +52,7 @@ class App:
             counted=self._counted,
         )
         self.is_accepting = False
-        self.telegram = self._telegram()
+        self.platforms = self._attach()
         self.sender = self._sender()
         self.schedule = Schedule(
             database=base.database,
@@ -89,9 +69,7 @@ class App:
 
     def public(self) -> PublicApp:
         """Give what listens on the public port: webhooks and the citizens' page."""
-        webhooks = {}
-        if self.telegram and self.telegram.webhook:
-            webhooks["/webhooks/telegram"] = self.telegram.webhook
+        webhooks = {path: end for one in self.platforms for path, end in one.webhooks.items()}
         return PublicApp(webhooks, Starlette(routes=webchat_routes(self._webchat())))
 
     def operations(self) -> Starlette:
@@ -116,10 +94,9 @@ class App:
         self._begin(hints.listen(self.base.database, self._hint.set))
         self._begin(self._follow_hints())
         self.schedule.start()
-        if self.telegram:
-            self._begin(introduce(self.telegram.client, self.base.settings))
-            if self.telegram.polling:
-                self._begin(self.telegram.polling.run())
+        for platform in self.platforms:
+            for work in platform.work:
+                self._begin(work())
         self.is_accepting = True
 
     async def stop(self) -> None:
@@ -132,10 +109,8 @@ class App:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.intake.close()
         await self.sender.close()
-        if self.telegram:
-            if self.telegram.polling:
-                await self.telegram.polling.close()
-            await self.telegram.client.close()
+        for platform in self.platforms:
+            await platform.close()
 
     async def _follow_hints(self) -> None:
         """Look at once, but not for each of many, when another process has written."""
@@ -164,61 +139,17 @@ class App:
             log.error("task-died", error_class=type(task.exception()).__name__)
             self.died.set()
 
-    def _telegram(self) -> Telegram | None:
-        settings, base = self.base.settings.telegram, self.base
-        if settings.mode == "off":
-            return None
-        token = settings.token.get_secret_value()
-        client = PtbClient(token, settings.api_url)
-        parse = self._parser(token.partition(":")[0])
-        if settings.mode == "webhook":
-            webhook = TelegramWebhook(
-                secret=settings.webhook_secret.get_secret_value(),
-                answers_in_response=settings.answer == "response",
-                keys=base.keys,
-                intake=self.intake,
-                client=client,
-                parse=parse,
-                ignored=self.metrics.ignored,
-            )
-            return Telegram(client, webhook, None)
-        polling = TelegramPolling(
-            client=client,
-            database=base.database,
-            intake=self.intake,
-            holder=new_id(),
-            clock=base.clock,
-            parse=parse,
-            ignored=self.metrics.ignored,
-            failed=lambda reason: log.warning("poll-failed", reason=reason),
-        )
-        return Telegram(client, None, polling)
-
-    def _parser(self, bot_id: str) -> Any:
-        taps = partial(tap_of, self.base.keys)
-
-        def parse(update: dict[str, Any]) -> Parsed | Ignored:
-            return parse_update(update, bot_id=bot_id, tap_of=taps, now=self.base.clock())
-
-        return parse
+    def _attach(self) -> tuple[Platform, ...]:
+        """Attach every messenger that the settings turn on."""
+        attached = (attach_telegram(self.base, self.intake, self.metrics),)
+        return tuple(one for one in attached if one is not None)
 
     def _sender(self) -> Sender:
-        channels: dict[Channel, PushingChannel] = {}
-        if self.telegram:
-            channels[Channel.TELEGRAM] = TelegramChannel(self.telegram.client, self.base.keys)
-        limits = self.base.settings.telegram
         return Sender(
             database=self.base.database,
             keys=self.base.keys,
-            channels=channels,
-            limits={
-                channel: SendLimits(
-                    per_second=limits.per_second,
-                    per_chat_s=1 / limits.per_chat_per_second,
-                    monotonic=time.monotonic,
-                )
-                for channel in channels
-            },
+            channels={one.channel.channel: one.channel for one in self.platforms},
+            limits={one.channel.channel: one.limits for one in self.platforms},
             clock=self.base.clock,
             counted=self._sent,
         )
@@ -271,7 +202,9 @@ class App:
 
     async def _alarms(self) -> str:
         now = self.base.clock()
+        notices = tuple(filter(None, (one.notice() for one in self.platforms)))
         try:
-            return ", ".join(await self.base.database.run(lambda tx: digests.alarms(tx, now=now)))
+            alarms = await self.base.database.run(lambda tx: digests.alarms(tx, now=now))
         except UNAVAILABLE:
-            return ""  # the database check says it
+            alarms = ()  # the database check says it
+        return ", ".join(notices + alarms)
