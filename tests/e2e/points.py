@@ -17,8 +17,8 @@ from typing import Any, Final
 
 #: (module, attribute path): each gives two points, before and after.
 PLACES: Final[tuple[tuple[str, str], ...]] = (
-    ("bot.channels.telegram.webhook", "_read"),
-    ("bot.channels.telegram.webhook", "_respond"),
+    ("bot.channels.telegram.webhook", "read_body"),
+    ("bot.channels.telegram.webhook", "respond"),
     ("bot.intake", "Intake.receive"),
     ("bot.batch", "Batch.do"),
     ("bot.intake", "Intake._settle_all"),
