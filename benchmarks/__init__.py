@@ -1,0 +1,1 @@
+"""Measurements that one command repeats; none of them decides whether the tests pass."""
