@@ -26,7 +26,8 @@ def _variable(path: KeyPath) -> str:
 
 def _fields(model: type[BaseModel], path: KeyPath = ()) -> Iterator[tuple[KeyPath, FieldInfo]]:
     """Walk through all keys; a section itself is none."""
-    for name, field in model.model_fields.items():
+    for attribute, field in model.model_fields.items():
+        name = field.alias or attribute
         kind = field.annotation
         is_model = isinstance(kind, type) and issubclass(kind, BaseModel)
         if path or not is_model:
@@ -41,7 +42,8 @@ KEYS: Final = dict(_fields(Settings))
 SECRETS: Final = frozenset(
     path for path, field in KEYS.items() if field.annotation is SecretStr or not field.repr
 )
-_NAMES: Final = (*((section,) for section in Settings.model_fields), *KEYS)
+_SECTIONS: Final = (field.alias or name for name, field in Settings.model_fields.items())
+_NAMES: Final = (*((section,) for section in _SECTIONS), *KEYS)
 _VARIABLES: Final = (
     *(_variable(path) for path in KEYS),
     *(_variable(path) + FILE_SUFFIX for path in SECRETS),
@@ -89,6 +91,12 @@ def _unknown(path: KeyPath, file: FileValues, variables: Sequence[Variable]) -> 
             text = f"there is no such key{_did_you_mean(near, path)}"
             known = _path_of_variable(near) if near else path
             yield Problem(variable.name, ".".join(path), text, example(known, variable.name))
+        elif path[: len(variable.path)] == variable.path:  # a table in JSON
+            near = _nearest_key(path)
+            text = f"there is no such key{_did_you_mean(near, path)}"
+            yield Problem(
+                variable.name, ".".join(path), text, example(variable.path, variable.name)
+            )
     if _is_in(path, file.values):
         near = _nearest_key(path)
         text = f"there is no such key{_did_you_mean(near, path)}"

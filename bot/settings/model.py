@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Final, Self
 
-from pydantic import ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
+from bot.settings.import_section import ImportSection
 from bot.settings.sections import (
     ConsoleSection,
     DatabaseSection,
@@ -40,6 +41,8 @@ class Settings(BaseSettings):
     telegram: TelegramSection = TelegramSection()
     whatsapp: WhatsAppSection = WhatsAppSection()
     reports: ReportsSection = ReportsSection()
+    #: `import` is a word of Python's own
+    imports: ImportSection = Field(default=ImportSection(), alias="import")
 
     @classmethod
     def settings_customise_sources(
@@ -98,6 +101,9 @@ class Settings(BaseSettings):
         if self.keys.folder is not None:
             keys = folder / self.keys.folder
             changes["keys"] = self.keys.model_copy(update={"folder": keys})
+        if self.whatsapp.rates_file is not None:
+            rates = folder / self.whatsapp.rates_file
+            changes["whatsapp"] = self.whatsapp.model_copy(update={"rates_file": rates})
         return self.model_copy(update=changes)
 
     def office_value(self) -> Office:
@@ -112,6 +118,7 @@ class Settings(BaseSettings):
             whatsapp_link=f"https://wa.me/{number}" if number else "",
             public_url=self.server.public_url,
             answer_days=self.reports.answer_days,
+            reports_on_whatsapp=self.whatsapp.not_in_business_app,
         )
 
 

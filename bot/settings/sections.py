@@ -20,13 +20,17 @@ from pydantic import (
 )
 
 from bot.settings.values import (
+    AccessToken,
     Clock,
     ClosedDays,
     DatabaseUrl,
     Host,
+    MetaId,
     Number,
     Phone,
     Port,
+    TemplateLanguage,
+    TemplateName,
     TextLine,
     Token,
     Username,
@@ -192,7 +196,7 @@ class TelegramSection(Section):
     )
     username: Username = Field(default="", description=_TEXT, examples=["contoh_ktp_bot"])
     client: Literal["auto", "ptb", "httpx"] = Field(
-        default="auto", description="one of auto, ptb", examples=["auto"]
+        default="auto", description="one of auto, ptb, httpx", examples=["auto"]
     )
     answer: Literal["response", "request"] = Field(
         default="response", description="one of response, request", examples=["response"]
@@ -227,13 +231,6 @@ class TelegramSection(Section):
             raise ValueError("is needed unless telegram.mode is off; @BotFather gives one")
         return token
 
-    @field_validator("client")
-    @classmethod
-    def _is_built_in(cls, client: str) -> str:
-        if client == "httpx":
-            raise ValueError("httpx is not in this version, only python-telegram-bot: auto or ptb")
-        return client
-
     @field_validator("api_url")
     @classmethod
     def _is_an_address(cls, url: str) -> str:
@@ -250,25 +247,89 @@ class TelegramSection(Section):
         return secret
 
 
+class TemplateSection(Section):
+    """A message template as it was approved at Meta."""
+
+    name: TemplateName
+    languages: Annotated[tuple[TemplateLanguage, ...], Field(min_length=1)] = ("id",)
+    category: Literal["UTILITY", "MARKETING"] = "UTILITY"
+
+
 class WhatsAppSection(Section):
-    """The business number. In this version it only appears on slips."""
+    """The business number on WhatsApp's Cloud API."""
 
     number: Phone = Field(default="", description=_TEXT, examples=["6281234567890"])
-    phone_number_id: TextLine = Field(default="", description=_TEXT, examples=["the-id-from-Meta"])
-    access_token: SecretStr = Field(
-        default=SecretStr(""), description=_TEXT, examples=["the-token-from-Meta"]
+    phone_number_id: MetaId = Field(default="", description=_TEXT, examples=["106540352242922"])
+    business_account_id: MetaId = Field(default="", description=_TEXT, examples=["102290129340398"])
+    access_token: AccessToken = Field(
+        default=SecretStr(""),
+        description=_TEXT,
+        examples=["the-token-from-Meta"],
+        validate_default=True,
     )
     app_secret: SecretStr = Field(
-        default=SecretStr(""), description=_TEXT, examples=["the-secret-from-Meta"]
+        default=SecretStr(""),
+        description=_TEXT,
+        examples=["the-secret-from-Meta"],
+        validate_default=True,
+    )
+    app_secret_previous: SecretStr = Field(
+        default=SecretStr(""), description=_TEXT, examples=["the-secret-before-it"]
     )
     verify_token: SecretStr = Field(
-        default=SecretStr(""), description=_TEXT, examples=["what-openssl-rand-hex-32-prints"]
+        default=SecretStr(""),
+        description=_TEXT,
+        examples=["what-openssl-rand-hex-32-prints"],
+        validate_default=True,
     )
     api_url: WebUrl = Field(
         default="https://graph.facebook.com/v23.0",
         description=_TEXT,
         examples=["https://graph.facebook.com/v23.0"],
     )
+    not_in_business_app: bool = Field(
+        default=False, description="true or false, without quotes", examples=[True]
+    )
+    templates: Annotated[
+        dict[Literal["reminder", "digest"], TemplateSection], BeforeValidator(json_table)
+    ] = Field(
+        default={},
+        description='a table with "reminder" and "digest", each with name, languages, category',
+        examples=[{"reminder": {"name": "tanpa_calo_reminder", "languages": ["id", "en"]}}],
+    )
+    rates_file: Annotated[Path | None, BeforeValidator(_or_none)] = Field(
+        default=None, description="the path of a file in quotes", examples=["whatsapp-rates.toml"]
+    )
+    monthly_cap: float = Field(
+        default=0,
+        ge=0,
+        allow_inf_nan=False,
+        description="an amount of money, 0 for no cap",
+        examples=[250_000],
+    )
+    per_second: Number = Field(
+        default=80, ge=1, le=1_000, description="a whole number from 1 to 1000", examples=[80]
+    )
+    per_chat_per_second: float = Field(
+        default=1,
+        gt=0,
+        le=30,
+        allow_inf_nan=False,
+        description="a number above 0, at most 30",
+        examples=[1],
+    )
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the service talks to WhatsApp at all."""
+        return bool(self.phone_number_id)
+
+    @field_validator("access_token", "app_secret", "verify_token")
+    @classmethod
+    def _is_there(cls, secret: SecretStr, info: ValidationInfo) -> SecretStr:
+        if not secret.get_secret_value() and info.data.get("phone_number_id"):
+            raise ValueError("is needed as soon as whatsapp.phone_number_id is set")
+        return secret
 
     @field_validator("api_url")
     @classmethod

@@ -22,6 +22,10 @@ _HOST: Final = re.compile(r"[A-Za-z0-9._:-]{1,253}")
 _TOKEN: Final = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _WEBHOOK_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _USERNAME: Final = re.compile(r"[A-Za-z0-9_]{5,32}")
+_META_ID: Final = re.compile(r"[0-9]{1,32}")
+_HEADER_WORD: Final = re.compile(r"[\x21-\x7e]+")
+_TEMPLATE: Final = re.compile(r"[a-z0-9_]{1,512}")
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(_[A-Z]{2,3})?")
 _PHONE: Final = re.compile(r"[1-9][0-9]{7,14}")
 LONGEST_TEXT: Final = 300
 
@@ -148,6 +152,30 @@ def _phone(text: str) -> str:
     return digits
 
 
+def _meta_id(text: str) -> str:
+    if text and not _META_ID.fullmatch(text):
+        raise ValueError("must be the number's id from Meta, digits only, in quotes")
+    return text
+
+
+def _header_word(text: str) -> str:
+    if text and not _HEADER_WORD.fullmatch(text):
+        raise ValueError("must be letters, digits and signs without a space, as Meta gave it")
+    return text
+
+
+def _template_name(text: str) -> str:
+    if not _TEMPLATE.fullmatch(text):
+        raise ValueError("must be the template's name at Meta: a-z, 0-9 and _")
+    return text
+
+
+def _template_language(text: str) -> str:
+    if not _LANGUAGE.fullmatch(text):
+        raise ValueError("must be Meta's code of a language, such as id, en or en_US")
+    return text
+
+
 def _secret(check: Callable[[str], str]) -> AfterValidator:
     """Check what is inside a secret; it stays one."""
     return AfterValidator(lambda secret: SecretStr(check(secret.get_secret_value())))
@@ -169,3 +197,7 @@ Token = Annotated[SecretStr, _secret(_token)]
 WebhookSecret = Annotated[SecretStr, _secret(_webhook_secret)]
 Username = Annotated[str, AfterValidator(_username)]
 Phone = Annotated[str, AfterValidator(_phone)]
+MetaId = Annotated[str, AfterValidator(_meta_id)]
+AccessToken = Annotated[SecretStr, _secret(_header_word)]
+TemplateName = Annotated[str, AfterValidator(_template_name)]
+TemplateLanguage = Annotated[str, AfterValidator(_template_language)]

@@ -16,6 +16,8 @@ class Office:
         whatsapp_link: `https://wa.me/<number>` or "".
         public_url: the office's own page of this service, or "".
         answer_days: working days within which a report is due for an answer.
+        reports_on_whatsapp: the office has declared that its number does not run in the
+            WhatsApp Business app too, which shows every chat on a handset.
     """
 
     name: str
@@ -26,3 +28,4 @@ class Office:
     whatsapp_link: str = ""
     public_url: str = ""
     answer_days: int = 14
+    reports_on_whatsapp: bool = False

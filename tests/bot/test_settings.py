@@ -64,7 +64,8 @@ def test_the_shipped_file_says_the_defaults_and_every_key(folder: Path) -> None:
 
 def test_every_example_is_a_value_that_would_do(folder: Path) -> None:
     """What an error proposes can be copied, in a file and in the environment."""
-    for path in KEYS.keys() - {("telegram", "mode")}:  # polling alone lacks a token
+    # Polling alone lacks a token, WhatsApp its secrets.
+    for path in KEYS.keys() - {("telegram", "mode"), ("whatsapp", "phone_number_id")}:
         name, _, value = example(path, "environment").partition("=")
         load_settings(None, {name: value})
         line, _, section = example(path, "config.toml").partition("  # under ")
@@ -99,6 +100,25 @@ def test_tables_come_from_the_environment_too(folder: Path) -> None:
     assert calendar.closed_reason(date(2026, 11, 24)) == "Libur daerah"
     assert calendar.hours_on(date(2026, 11, 28)) == ((time(9), time(12)),)
     assert calendar.hours_on(date(2026, 11, 25)) == ((time(8), time(15)),)
+
+
+def test_headings_come_from_file_and_environment(folder: Path) -> None:
+    config = write(folder, '[import.columns]\nkode = "No. Pendaftaran"\n')
+
+    of_file = load_settings(config, {}).imports.headings()
+    of_table = load_settings(None, {"TANPACALO_IMPORT__COLUMNS": '{"nik": "No. NIK"}'})
+    of_key = load_settings(config, {"TANPACALO_IMPORT__COLUMNS__KODE": "Resi"}).imports.headings()
+
+    assert (of_file.column("no pendaftaran"), of_file.column("kode")) == ("kode", "")
+    assert of_table.imports.headings().column("No NIK") == "nik"
+    assert (of_key.column("RESI"), of_key.column("no pendaftaran")) == ("kode", "")
+
+
+def test_an_unknown_name_in_a_json_table_is_named_with_the_nearest(folder: Path) -> None:
+    text = refusal(None, TANPACALO_IMPORT__COLUMNS='{"koed": "No. Pendaftaran"}')
+
+    assert text.startswith("TANPACALO_IMPORT__COLUMNS: import.columns.koed: there is no such key")
+    assert "the nearest is import.columns.kode" in text
 
 
 def test_secrets_come_from_files(folder: Path) -> None:
@@ -187,6 +207,44 @@ def test_an_office_that_is_not_described_has_no_links(folder: Path) -> None:
     assert (office.telegram_link, office.whatsapp_link, office.public_url) == ("", "", "")
 
 
+WHATSAPP = """
+[whatsapp]
+phone_number_id = "106540352242922"
+access_token = "t"
+app_secret = "s"
+verify_token = "v"
+rates_file = "prices.toml"
+templates = { reminder = { name = "kartu_siap", languages = ["id", "en_US"] } }
+"""
+
+
+def test_whatsapp_is_on_with_its_number_and_secrets(folder: Path) -> None:
+    settings = load_settings(write(folder, WHATSAPP), {})
+
+    assert settings.whatsapp.is_on
+    assert settings.whatsapp.rates_file == folder / "prices.toml"
+    assert settings.whatsapp.templates["reminder"].languages == ("id", "en_US")
+    assert settings.whatsapp.templates["reminder"].category == "UTILITY"
+    assert not load_settings(write(folder, ""), {}).whatsapp.is_on
+
+
+@pytest.mark.parametrize("secret", ["access_token", "app_secret", "verify_token"])
+def test_whatsapp_without_a_secret_is_refused_by_name(folder: Path, secret: str) -> None:
+    lines = [line for line in WHATSAPP.splitlines() if not line.startswith(secret)]
+
+    text = refusal(write(folder, "\n".join(lines)))
+
+    assert f"whatsapp.{secret}: is needed as soon as whatsapp.phone_number_id is set" in text
+
+
+def test_reports_on_whatsapp_wait_for_a_declaration(folder: Path) -> None:
+    """The number might also run in the app, which shows every chat on a handset."""
+    declared = {"TANPACALO_WHATSAPP__NOT_IN_BUSINESS_APP": "true"}
+
+    assert not load_settings(None, {}).office_value().reports_on_whatsapp
+    assert load_settings(None, declared).office_value().reports_on_whatsapp
+
+
 WRONG = [
     # section, line, place and key, part of the reason
     ("office", 'timezone = "Asia/Jakrata"', "office.timezone", "the nearest is Asia/Jakarta"),
@@ -236,8 +294,7 @@ WRONG = [
     ("telegram", 'mode = "webhook"', "telegram.webhook_secret", "openssl rand -hex 32"),
     ("telegram", 'token = "AAE"', "telegram.token", "a colon"),
     ("telegram", 'webhook_secret = "a b"', "telegram.webhook_secret", "openssl rand -hex 32"),
-    ("telegram", 'client = "httpx"', "telegram.client", "only python-telegram-bot"),
-    ("telegram", 'client = "aiogram"', "telegram.client", "one of auto, ptb"),
+    ("telegram", 'client = "aiogram"', "telegram.client", "one of auto, ptb, httpx"),
     ("telegram", 'answer = "yes"', "telegram.answer", "one of response, request"),
     ("telegram", 'username = "a b"', "telegram.username", "t.me/name"),
     ("telegram", 'api_url = ""', "telegram.api_url", "https:// or http://"),
@@ -246,7 +303,30 @@ WRONG = [
     ("telegram", "per_chat_per_second = nan", "telegram.per_chat_per_second", "above 0"),
     ("whatsapp", 'number = "0812"', "whatsapp.number", "country code"),
     ("whatsapp", "number = 6281234567890", "whatsapp.number", "text in quotes"),
+    ("whatsapp", 'phone_number_id = "../me"', "whatsapp.phone_number_id", "digits only"),
+    ("whatsapp", 'access_token = "a\\nb"', "whatsapp.access_token", "without a space"),
+    ("whatsapp", 'not_in_business_app = "perhaps"', "whatsapp.not_in_business_app", "true or"),
+    ("whatsapp", "monthly_cap = -1", "whatsapp.monthly_cap", "0 for no cap"),
+    (
+        "whatsapp",
+        'templates = { reminder = { name = "A-b" } }',
+        "whatsapp.templates.reminder.name",
+        "a-z, 0-9",
+    ),
+    (
+        "whatsapp",
+        "templates = { other = { name = 'x' } }",
+        "whatsapp.templates.other",
+        "a table with",
+    ),
+    ("whatsapp", "templates = { digest = 5 }", "whatsapp.templates.digest", "a table with"),
     ("reports", "answer_days = 0", "reports.answer_days", "from 1 to 365"),
+    ("import", "columns = 5", "import.columns", "a table of our columns"),
+    ("import.columns", 'koed = "No."', "import.columns.koed", "nearest is import.columns.kode"),
+    ("import.columns", 'kode = ""', "import.columns.kode", "must not be empty"),
+    ("import.columns", 'kode = "--"', "import.columns.kode", "a letter or a digit"),
+    ("import.columns", "kode = 5", "import.columns.kode", "the heading in the office's list"),
+    ("import.columns", 'kode = " N I K "', "import.columns", "two columns the same heading"),
 ]
 
 
