@@ -8,14 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import islice
 from typing import Final
 
 from sqlalchemy.exc import IntegrityError
 
 from bot.base import Base
-from bot.spreadsheet import SheetRow, Spreadsheet
+from bot.spreadsheet import Sheet, SheetRow
 from handlers.domain.application import Status, goes_backwards
 from handlers.domain.imported import Problem, StatusRow, check_row
 from storage import import_history, import_undo, import_visible, imports
@@ -90,7 +90,7 @@ def begun(base: Base) -> Iterator[str]:
 def check(
     base: Base,
     batch_id: str,
-    sheet: Spreadsheet,
+    sheet: Sheet,
     *,
     allow_regress: bool,
     progress: Progress,
@@ -211,15 +211,22 @@ def _good_rows(base: Base, rows: list[SheetRow], preview: Preview) -> list[Statu
     good = []
     for row in rows:
         preview.rows += 1
-        checked, problems = check_row(row.line, row.cells, today)
-        if row.surplus:
-            surplus = Problem(row.line, "", "has more cells than the heading")
-            problems = (*problems, surplus)
+        checked, problems = _checked(row, today)
         for problem in problems:
             preview.add_problem(problem)
         if checked is not None and not problems:
             good.append(checked)
     return good
+
+
+def _checked(row: SheetRow, today: date) -> tuple[StatusRow | None, list[Problem]]:
+    checked, found = check_row(row.line, row.cells, today)
+    # What gives no text is empty for the rules: only the first reason is true.
+    problems = [problem for problem in found if problem.column not in row.faults]
+    problems += [Problem(row.line, column, reason) for column, reason in row.faults.items()]
+    if row.surplus:
+        problems.append(Problem(row.line, "", "has more cells than the heading"))
+    return checked, problems
 
 
 def _count(preview: Preview, match: imports.Match, *, allow_regress: bool) -> None:

@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from handlers.domain.application import Application, Status
 from handlers.domain.calendar import OfficeCalendar
 from handlers.domain.counter import ScanOutcome, judge_scan
-from handlers.domain.reminder import MORNING, plan
-from storage import applications, reminders
+from storage import applications, reminders, renewal
 from storage.applications import APPLICATION, Moved, slip_lookup
-from storage.subscriptions import SUBSCRIPTION
 from storage.vault.keys import Keys
 
 
@@ -77,7 +75,7 @@ def undo_scan(
         tx, application, before.status, now=now, since=before.status_since, source="undo"
     )
     reminders.follow_status(tx, keys, [moved], calendar, now=now)
-    _renew_subscriptions(tx, moved, calendar, done.at, now)
+    renewal.renew(tx, [moved.after], calendar, ended_at=done.at, now=now)
     return True
 
 
@@ -88,25 +86,3 @@ def _locked(tx: Connection, keys: Keys, code: str) -> Application | None:
         select(APPLICATION.c.id).where(APPLICATION.c.slip_lookup == lookup).with_for_update()
     )
     return applications.by_codes(tx, keys, [code]).get(code)
-
-
-def _renew_subscriptions(
-    tx: Connection, moved: Moved, calendar: OfficeCalendar, ended_at: datetime, now: datetime
-) -> None:
-    """Begin again what the scan ended; that the card is ready was told before."""
-    ended = tx.scalars(
-        update(SUBSCRIPTION)
-        .where(
-            SUBSCRIPTION.c.application_id == moved.after.id,
-            SUBSCRIPTION.c.ended_reason == "picked_up",
-            SUBSCRIPTION.c.ended_at == ended_at,
-        )
-        .values(ended_at=None, ended_reason="")
-        .returning(SUBSCRIPTION.c.id)
-    ).all()
-    if moved.after.status is not Status.READY_FOR_PICKUP:
-        return
-    ready_at = calendar.at(moved.after.status_since, MORNING)
-    for one in ended:
-        planned = plan(ready_at, now, calendar, reminders.spread_of(one), announce=False)
-        reminders.add(tx, one, moved.after.version, planned)

@@ -2,9 +2,11 @@
 
 An application that only this import brought goes away again, unless somebody is told
 about it: then it is a registered slip of which nothing is known. Subscriptions that the
-import ended ("picked up") stay ended: their people may have said BERHENTI meanwhile.
+import ended ("picked up") begin again where the status goes back; whoever said BERHENTI
+meanwhile stays in peace.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -28,10 +30,11 @@ from sqlalchemy.sql.selectable import Subquery
 
 from handlers.domain.application import Application, Status
 from handlers.domain.calendar import OfficeCalendar
+from storage import renewal
 from storage.applications import APPLICATION, CHANGE, by_ids
 from storage.database import UtcDateTime
 from storage.import_history import CHANGE_COLUMNS, source_of
-from storage.import_visible import follow, load
+from storage.import_visible import SLICE, follow, load
 from storage.imports import BATCH, ROW, BatchState, ImportGoneError
 from storage.subscriptions import SUBSCRIPTION
 from storage.vault.keys import Keys
@@ -51,13 +54,13 @@ class Undone:
         removed: applications that only this import had brought.
         kept: applications to which something newer has happened.
         kept_codes: the first `NAMED` of them.
-        ended: subscriptions that the import ended; they stay so.
+        renewed: subscriptions that the import ended and that begin again.
     """
 
     restored: int
     removed: int
     kept: int
-    ended: int
+    renewed: int
     kept_codes: tuple[str, ...] = field(default=(), repr=False)
 
 
@@ -72,12 +75,12 @@ def undo(
     """
     visible_at = _claim(tx, batch_id)
     kept, kept_codes = _kept(tx, keys, batch_id, visible_at)
-    ended = _ended(tx, batch_id, visible_at)
     removed = _remove_brought(tx, batch_id, visible_at)
     before = _followed(tx, keys, batch_id, visible_at)
     restored = _restore(tx, batch_id, visible_at, now)
     follow(tx, keys, before, calendar, now=now)
-    return Undone(restored, removed, kept, ended, kept_codes)
+    renewed = _renew(tx, keys, before, calendar, visible_at, now)
+    return Undone(restored, removed, kept, renewed, kept_codes)
 
 
 _OF: Final = CHANGE.c.application_id == APPLICATION.c.id
@@ -125,17 +128,6 @@ def _kept(
     count = tx.execute(select(func.count()).select_from(newer.subquery())).scalar_one()
     some = by_ids(tx, keys, tx.scalars(newer.limit(NAMED)))
     return count, tuple(sorted(one.code for one in some.values()))
-
-
-def _ended(tx: Connection, batch_id: str, visible_at: datetime) -> int:
-    collected = (
-        select(func.count())
-        .select_from(SUBSCRIPTION)
-        .join(CHANGE, CHANGE.c.application_id == SUBSCRIPTION.c.application_id)
-        .where(_changed(batch_id, visible_at), CHANGE.c.status == Status.PICKED_UP)
-        .where(SUBSCRIPTION.c.ended_at == visible_at, SUBSCRIPTION.c.ended_reason == "picked_up")
-    )
-    return tx.execute(collected).scalar_one()
 
 
 def _remove_brought(tx: Connection, batch_id: str, visible_at: datetime) -> int:
@@ -223,3 +215,19 @@ def _past(batch_id: str, visible_at: datetime) -> Subquery:
         .where(_changed(batch_id, visible_at), _UNTOUCHED)
         .subquery("past")
     )
+
+
+def _renew(
+    tx: Connection,
+    keys: Keys,
+    before: Sequence[Application],
+    calendar: OfficeCalendar,
+    visible_at: datetime,
+    now: datetime,
+) -> int:
+    renewed = 0
+    for start in range(0, len(before), SLICE):
+        ids = [one.id for one in before[start : start + SLICE]]
+        restored = list(by_ids(tx, keys, ids).values())
+        renewed += renewal.renew(tx, restored, calendar, ended_at=visible_at, now=now)
+    return renewed

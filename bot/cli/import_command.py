@@ -14,7 +14,7 @@ from bot.cli.files import write_whole
 from bot.cli.opening import ConfigOption, opened
 from bot.cli.screen import say, warn
 from bot.importing import LISTED, Preview, Progress, words
-from bot.spreadsheet import Spreadsheet, open_spreadsheet
+from bot.spreadsheet import csv_of, opened_sheet
 from handlers.domain.errors import TanpaCaloError
 from handlers.domain.slip_code import show
 from storage.import_visible import Visible
@@ -30,7 +30,8 @@ class NothingWrittenError(TanpaCaloError):
 
 def import_statuses(
     file: Annotated[
-        Path | None, typer.Argument(metavar="FILE", help="A CSV file, UTF-8, with a heading.")
+        Path | None,
+        typer.Argument(metavar="FILE", help="A CSV (UTF-8) or XLSX file with headings."),
     ] = None,
     yes: Annotated[
         bool, typer.Option("--yes", help="Write without asking; needed without a terminal.")
@@ -50,10 +51,11 @@ def import_statuses(
     """Take statuses from the office's list: all of a file, or nothing of it.
 
     Columns: kode, nik, no_kk, nama, layanan, status, tanggal_pengajuan, tanggal_status,
-    tempat_ambil; only `status` is needed. First everything is checked, and what will
-    change is shown. Names are never kept, NIK and family card only as keyed hashes.
+    tempat_ambil; only `status` is needed. The office's own headings are set in config.toml
+    under [import.columns]. First everything is checked, and what will change is shown.
+    Names are never kept, NIK and family card only as keyed hashes.
 
-    Example:  tanpacalo import samples/import-contoh.csv
+    Example:  tanpacalo import samples/import-contoh.xlsx
 
     Back again:  tanpacalo import --undo ID
     """
@@ -68,8 +70,8 @@ def import_statuses(
 
 def _import(base: Base, path: Path, codes: Path | None, *, yes: bool, allow_regress: bool) -> None:
     with importing.begun(base) as batch_id:
-        with open_spreadsheet(path) as file, _progress(path) as progress:
-            sheet = Spreadsheet(file)
+        headings = base.settings.imports.headings()
+        with opened_sheet(path, headings) as sheet, _progress(sheet.size_bytes) as progress:
             preview = importing.check(
                 base, batch_id, sheet, allow_regress=allow_regress, progress=progress
             )
@@ -151,9 +153,8 @@ def _ask(base: Base, batch_id: str, *, yes: bool) -> None:
 
 
 def _write_codes(base: Base, batch_id: str, path: Path) -> None:
-    made = importing.made_codes(base, batch_id)
-    content = "".join(f"{line};{show(code)}\n" for line, code in made)
-    write_whole(path, f"baris;kode\n{content}".encode(), replace=False)
+    made = ((line, show(code)) for line, code in importing.made_codes(base, batch_id))
+    write_whole(path, csv_of([("baris", "kode"), *made]), replace=False)
 
 
 def _show_codes(made: Iterable[tuple[int, str]]) -> None:
@@ -191,8 +192,8 @@ def _undo(base: Base, batch_id: str) -> None:
         f"Import {batch_id} is undone: {undone.restored:,} statuses as before, "
         f"{undone.removed:,} applications gone that only it had brought."
     )
-    if undone.ended:
-        warn(f"{undone.ended:,} people were told off by its `picked up` and must ask again.")
+    if undone.renewed:
+        typer.echo(f"{undone.renewed:,} people who were told off by it are reminded again.")
     if undone.kept:
         named = ", ".join(show(code) for code in undone.kept_codes)
         more = undone.kept - len(undone.kept_codes)
@@ -203,7 +204,7 @@ def _undo(base: Base, batch_id: str) -> None:
 
 
 @contextmanager
-def _progress(path: Path) -> Iterator[Progress]:
+def _progress(size_bytes: int) -> Iterator[Progress]:
     """Show how far the file is read, on a terminal only."""
     if not sys.stderr.isatty():
         yield lambda _read: None
@@ -212,7 +213,7 @@ def _progress(path: Path) -> Iterator[Progress]:
     from rich.progress import Progress as Bar
 
     with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Checking", total=path.stat().st_size)
+        task = bar.add_task("Checking", total=size_bytes)
         yield lambda read: bar.update(task, completed=read)
 
 

@@ -1,4 +1,4 @@
-"""A row of an office's file: which columns there are, and what makes a row bad.
+"""A row of an office's file: what makes it bad.
 
 A reason never repeats what stands in the cell: it may be a NIK or a name.
 """
@@ -14,29 +14,6 @@ from typing import Final, TypeVar
 from handlers.domain.application import Status
 from handlers.domain.siak import parse_status
 from handlers.domain.slip_code import is_well_formed_import
-
-#: Column by heading; small letters, words joined by "_".
-HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "kode": "kode",
-        "kode_resi": "kode",
-        "nik": "nik",
-        "no_kk": "no_kk",
-        "nomor_kk": "no_kk",
-        "nama": "nama",
-        "nama_lengkap": "nama",
-        "layanan": "layanan",
-        "status": "status",
-        "status_ktp": "status",
-        "status_ktp_el": "status",
-        "tanggal_pengajuan": "tanggal_pengajuan",
-        "tgl_pengajuan": "tanggal_pengajuan",
-        "tanggal_status": "tanggal_status",
-        "tgl_status": "tanggal_status",
-        "tempat_ambil": "tempat_ambil",
-        "tempat_pengambilan": "tempat_ambil",
-    }
-)
 
 #: Key of the service by its name, letters only.
 SERVICES: Final[Mapping[str, str]] = MappingProxyType(
@@ -112,12 +89,6 @@ class StatusRow:
     is_service_given: bool = False
     submitted_on: date | None = None
     pickup_place: str = ""
-
-
-def plain_heading(heading: str) -> str:
-    """Give the form in which headings are compared: `Tanggal Status` is `tanggal_status`."""
-    plain = unicodedata.normalize("NFKC", heading).casefold()
-    return re.sub(r"[\W_]+", "_", plain).strip("_")
 
 
 def check_row(

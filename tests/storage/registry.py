@@ -132,6 +132,10 @@ class Registry:
                 now=self.clock(),
             )
 
+    def active(self) -> list[str]:
+        with self.database.transaction() as tx:
+            return subscriptions.active_ids(tx)
+
     def history(self, code: str) -> list[tuple[int, str, str]]:
         with self.database.transaction() as tx:
             rows = tx.execute(
@@ -156,7 +160,7 @@ class Registry:
 
 
 def row(line: int, code: str, status: Status = Status.PRINT_READY, **more: object) -> StatusRow:
-    return StatusRow(line=line, status=status, status_since=SINCE, code=code, **more)  # type: ignore[arg-type]
+    return StatusRow(line=line, status=status, code=code, **{"status_since": SINCE, **more})  # type: ignore[arg-type]
 
 
 def rows(count: int, status: Status) -> list[StatusRow]:

@@ -19,9 +19,7 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.cli.opening import opened
-from bot.spreadsheet import Spreadsheet, open_spreadsheet
 from handlers.domain.application import Application, Status
-from handlers.domain.imported import check_row
 from handlers.domain.slip_code import fold
 from storage import applications, schema
 from storage.applications import NewSlip
@@ -30,7 +28,6 @@ from storage.imports import BATCH, ROW
 from tests.office import TUESDAY
 
 ROOT = Path(__file__).parents[3]
-SAMPLE = ROOT / "samples" / "import-contoh.csv"
 HEADING = "kode;nik;no_kk;nama;layanan;status;tanggal_pengajuan;tanggal_status;tempat_ambil\n"
 
 
@@ -75,17 +72,6 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
         tx.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": schema.HEAD})
     database.close()
     return Desk(tmp_path)
-
-
-def test_the_sample_is_good_and_clearly_fictional() -> None:
-    with open_spreadsheet(SAMPLE) as file:
-        rows = list(Spreadsheet(file).rows())
-
-    assert [check_row(row.line, row.cells, date(2026, 11, 24))[1] for row in rows] == [()] * 5
-    # No province has the number 99.
-    numbers = [row.cells[column] for row in rows for column in ("nik", "no_kk")]
-    assert {number[:6] for number in numbers if number} == {"999999"}
-    assert all("CONTOH" in row.cells["nama"] for row in rows)
 
 
 def test_D13_without_yes_and_without_a_terminal_nothing_is_written(desk: Desk) -> None:
@@ -199,7 +185,7 @@ def test_made_codes_go_into_a_private_file(desk: Desk) -> None:
 
     assert result.exit_code == 0
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    lines = path.read_text().splitlines()
+    lines = path.read_text("utf-8-sig").splitlines()
     assert [line.partition(";")[0] for line in lines] == ["baris", "2", "3"]
     codes = [fold(line.partition(";")[2]) for line in lines[1:]]
     assert desk.states(*codes) == [Status.PRINT_READY, Status.SENT_FOR_ENROLLMENT]

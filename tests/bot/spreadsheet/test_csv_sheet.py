@@ -9,14 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import spreadsheet
-from bot.spreadsheet import LONGEST_LINE, Spreadsheet, SpreadsheetError, open_spreadsheet
+from bot.spreadsheet import SpreadsheetError, csv_sheet, opened_sheet
+from bot.spreadsheet.csv_sheet import LONGEST_LINE
+from handlers.domain.headings import Headings
+
+USUAL = Headings()
 
 
 def read(path: Path, content: str | bytes) -> list[tuple[int, dict[str, str]]]:
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    with open_spreadsheet(path) as file:
-        return [(row.line, dict(row.cells)) for row in Spreadsheet(file).rows()]
+    with opened_sheet(path, USUAL) as sheet:
+        return [(row.line, dict(row.cells)) for row in sheet.rows()]
 
 
 @pytest.fixture
@@ -84,34 +87,36 @@ def test_D13_a_file_that_is_not_what_it_seems_is_refused(
 
 
 def test_a_missing_file_is_a_sentence(path: Path) -> None:
-    with pytest.raises(SpreadsheetError, match="No such file"):
-        open_spreadsheet(path)
+    with pytest.raises(SpreadsheetError, match="No such file"), opened_sheet(path, USUAL):
+        pass
 
 
 def test_an_unknown_column_is_ignored_with_a_word(path: Path) -> None:
-    path.write_text("status;tangal_status;alamat 12\nPRR;x;y\n")
+    path.write_text("status;tangal_status;alamat 12;;\nPRR;x;y\n")
 
-    with open_spreadsheet(path) as file:
-        warnings = Spreadsheet(file).columns.warnings
+    with opened_sheet(path, USUAL) as sheet:
+        warnings = sheet.columns.warnings
 
     assert warnings == (
         "column `tangal_status` is not known and is ignored (is it `tanggal_status`?)",
         "column `alamat **` is not known and is ignored",
+        "column 4 has no heading and is ignored",
+        "column 5 has no heading and is ignored",
     )
 
 
 def test_more_cells_than_headings_are_noticed(path: Path) -> None:
     path.write_text("kode;status\nA-1;PRR;;\nA-2;PRR;x\nA-3\n")
 
-    with open_spreadsheet(path) as file:
-        rows = list(Spreadsheet(file).rows())
+    with opened_sheet(path, USUAL) as sheet:
+        rows = list(sheet.rows())
 
     assert [row.surplus for row in rows] == [False, True, False]
     assert dict(rows[2].cells) == {"kode": "A-3"}
 
 
 def test_too_many_rows_are_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spreadsheet, "MOST_ROWS", 3)
+    monkeypatch.setattr(csv_sheet, "MOST_ROWS", 3)
 
     assert len(read(path, "status\n" + "PRR\n" * 3)) == 3
     with pytest.raises(SpreadsheetError, match="more than 3 rows"):
@@ -122,8 +127,8 @@ def test_D13_memory_does_not_grow_with_the_file(path: Path) -> None:
     """50,000 rows (5 MB) are read in well under a megabyte."""
     path.write_text("status;tempat_ambil\n" + f"PRR;{'x' * 100}\n" * 50_000)
     tracemalloc.start()
-    with open_spreadsheet(path) as file:
-        count = sum(1 for _row in Spreadsheet(file).rows())
+    with opened_sheet(path, USUAL) as sheet:
+        count = sum(1 for _row in sheet.rows())
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
