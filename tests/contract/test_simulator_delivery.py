@@ -9,6 +9,7 @@ import pytest
 
 from tests.contract.scripted_bot import Answer, ScriptedBot, accept, say
 from tests.simulator.client import TelegramSimulator
+from tests.simulator.journal import ChatId
 
 CHAT: Final = 1001
 
@@ -79,7 +80,7 @@ async def test_messages_of_a_chat_keep_their_order(
             await simulator.say(chat, str(n))
     await simulator.wait_quiet()
 
-    order: dict[int, list[str]] = defaultdict(list)
+    order: dict[ChatId, list[str]] = defaultdict(list)
     for delivery in await simulator.deliveries():
         if delivery.outcome == "delivered" and delivery.chat is not None:
             texts = [u for u in bot.received if u["update_id"] == delivery.key]

@@ -2,22 +2,19 @@
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any, Final
+from typing import Any
 
 import httpx
 
-from tests.simulator.journal import Call, Delivery
+from tests.simulator.levers import DEFAULT_TIMEOUT_S, Levers, SimulatorRefusalError
 from tests.simulator.person import Person
 from tests.simulator.process import running_simulator
 from tests.simulator.telegram.simulation import DEFAULT_TOKEN
 from tests.simulator.values import SeenMessage, Sent
 
 _Json = Mapping[str, Any]
-DEFAULT_TIMEOUT_S: Final = 10.0
 
-
-class SimulatorRefusalError(AssertionError):
-    """The test asked the simulator for something that cannot be."""
+__all__ = ["SimulatorRefusalError", "TelegramSimulator", "telegram_simulator"]
 
 
 @asynccontextmanager
@@ -40,7 +37,7 @@ async def telegram_simulator(
         yield simulator
 
 
-class TelegramSimulator:
+class TelegramSimulator(Levers):
     """People's side of Telegram, and the levers behind it.
 
     Attributes:
@@ -49,13 +46,13 @@ class TelegramSimulator:
     """
 
     def __init__(self, root: str, http: httpx.AsyncClient) -> None:
+        super().__init__(f"{root}/_control", http)
         self.api_url = root
         self.token = DEFAULT_TOKEN
-        self._http = http
 
     # People
 
-    def person(self, chat: int = 1001) -> Person:
+    def person(self, chat: int = 1001) -> Person[int, SeenMessage]:
         """Return a person in a private chat of theirs."""
         return Person(self, chat)
 
@@ -141,20 +138,6 @@ class TelegramSimulator:
         """Return the bot's messages in a chat in order."""
         return [message for message in await self.messages(chat) if message.sender == "bot"]
 
-    async def calls(self, method: str | None = None) -> list[Call]:
-        """Return the bot's calls in order."""
-        told = await self._look("calls", {"method": method} if method else {})
-        return [Call(**call) for call in told]
-
-    async def refused(self) -> list[Call]:
-        """Return the calls that Telegram's definition does not allow: should be none."""
-        return [Call(**call) for call in await self._look("refused")]
-
-    async def deliveries(self, update_id: int | None = None) -> list[Delivery]:
-        """Return all attempts to deliver an update, or all attempts."""
-        told = [Delivery(**delivery) for delivery in await self._look("deliveries")]
-        return [delivery for delivery in told if update_id in (None, delivery.key)]
-
     async def answered_taps(self) -> list[_Json]:
         """Return what answerCallbackQuery was called with and accepted."""
         return list(await self._look("answered"))
@@ -173,55 +156,14 @@ class TelegramSimulator:
         Raises:
             TimeoutError: it has not.
         """
-        await self._wait(timeout_s, chat=chat, messages=count)
+        await self._wait_messages(chat, count, timeout_s)
         return await self.replies(chat)
-
-    async def wait_for_calls(
-        self, method: str, count: int = 1, timeout_s: float = DEFAULT_TIMEOUT_S
-    ) -> list[Call]:
-        """Wait until a method was called this often.
-
-        Raises:
-            TimeoutError: it was not.
-        """
-        await self._wait(timeout_s, method=method, calls=count)
-        return await self.calls(method)
-
-    async def wait_for_deliveries(self, count: int, timeout_s: float = DEFAULT_TIMEOUT_S) -> None:
-        """Wait until this many attempts to deliver have ended, well or not.
-
-        Raises:
-            TimeoutError: they have not.
-        """
-        await self._wait(timeout_s, deliveries=count)
-
-    async def wait_quiet(self, timeout_s: float = DEFAULT_TIMEOUT_S) -> None:
-        """Wait until the bot has taken every update.
-
-        Raises:
-            TimeoutError: it has not.
-        """
-        await self._wait(timeout_s, quiet=True)
 
     # Levers
 
-    async def add_fault(self, kind: str, method: str = "*", **details: object) -> int:
-        """Let something go wrong; see `faults.Fault`. Return the fault's number."""
-        # Here None means something: no end, no `retry_after`.
-        body = {"kind": kind, "method": method, **details}
-        return int((await self._post("faults", body))["number"])
-
-    async def clear_faults(self) -> None:
-        """Let nothing go wrong any more."""
-        await self._post("faults/clear", {})
-
-    async def faults(self) -> list[_Json]:
-        """Return the faults that are set, with how often each has struck."""
-        return list(await self._look("faults"))
-
     async def configure(self, **settings: object) -> None:
         """Change limits, webhook_timeout_s, backoff_s, shuffle_taps, clock_offset_s, token."""
-        await self._post("configure", settings)
+        await super().configure(**settings)
         self.token = str(settings.get("token", self.token))
 
     async def set_webhook(self, url: str, secret_token: str = "", **more: object) -> None:
@@ -234,32 +176,8 @@ class TelegramSimulator:
 
     async def reset(self) -> None:
         """Forget everything and begin anew."""
-        await self._post("reset", {})
+        await super().reset()
         self.token = DEFAULT_TOKEN
-
-    async def _wait(self, timeout_s: float, **wanted: object) -> None:
-        if not (await self._post("wait", {**wanted, "timeout_s": timeout_s}))["holds"]:
-            raise TimeoutError(f"not within {timeout_s} s: {wanted}")
-
-    async def _ask(self, path: str, **asked: object) -> _Json:
-        given = {name: value for name, value in asked.items() if value is not None}
-        return await self._post(path, given)
-
-    async def _post(self, path: str, body: _Json) -> _Json:
-        told: _Json = _read(await self._http.post(f"{self.api_url}/_control/{path}", json=body))
-        return told
-
-    async def _look(self, path: str, query: Mapping[str, str] | None = None) -> list[Any]:
-        url = f"{self.api_url}/_control/{path}"
-        told: list[Any] = _read(await self._http.get(url, params=query))
-        return told
-
-
-def _read(response: httpx.Response) -> Any:
-    told = response.json()
-    if response.status_code != httpx.codes.OK:
-        raise SimulatorRefusalError(told["error"])
-    return told
 
 
 def _sent(told: _Json) -> Sent:

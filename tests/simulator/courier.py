@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.simulator.changes import Changes
+from tests.simulator.journal import ChatId
 
 DEFAULT_BACKOFF_S = (0.05, 0.1, 0.2)
 
@@ -28,7 +29,7 @@ class Parcel:
     key: int
     lane: Hashable
     body: dict[str, Any]
-    chat: int | None
+    chat: ChatId | None
     delay_s: float = 0.0
     attempts: int = 0
     done: bool = False

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
+from tests.simulator.journal import ChatId
+
 #: Faults of a call that the bot makes.
 CALL_KINDS: Final = frozenset(
     {
@@ -15,6 +17,7 @@ CALL_KINDS: Final = frozenset(
         "401",
         "403",
         "error",  # any `error_code`, `description` and `parameters`
+        "fail_later",  # WhatsApp: taken, then a status says `failed` with `error_code`
         "drop",  # closed without an answer, not executed; `when` "before" or "after" reading
         "hang",  # never answered, not executed
         "slow",  # executed after `delay_s`, then answered
@@ -63,7 +66,7 @@ class Fault:
 
     kind: str
     method: str = "*"
-    chat: int | None = None
+    chat: ChatId | None = None
     via: str = "request"
     count: int | None = 1
     probability: float = 1.0
@@ -152,7 +155,7 @@ class Faults:
             lambda f: f.kind == "drop" and f.when == "before" and _meets(f.method, method)
         )
 
-    def of_call(self, method: str, chat: int | None, via: str) -> Fault | None:
+    def of_call(self, method: str, chat: ChatId | None, via: str) -> Fault | None:
         """Return the fault that hits a call, if any."""
         return self._first(
             lambda f: (
@@ -164,7 +167,7 @@ class Faults:
             )
         )
 
-    def of_delivery(self, chat: int | None) -> Fault | None:
+    def of_delivery(self, chat: ChatId | None) -> Fault | None:
         """Return the fault that hits a delivery, if any."""
         return self._first(lambda f: f.kind in DELIVERY_KINDS and f.chat in (None, chat))
 

@@ -1,4 +1,4 @@
-"""Fixtures: one simulator process for all tests, a fresh Telegram for each."""
+"""Fixtures: one simulator process for all tests, fresh platforms for each."""
 
 from collections.abc import AsyncGenerator, Generator
 
@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from tests.simulator.client import TelegramSimulator, telegram_simulator
 from tests.simulator.process import running_simulator
+from tests.simulator.whatsapp.client import WhatsAppSimulator, whatsapp_simulator
 
 
 @pytest.fixture(scope="session")
@@ -20,4 +21,11 @@ def simulator_root() -> Generator[str, None, None]:
 async def simulator(simulator_root: str) -> AsyncGenerator[TelegramSimulator, None]:
     """A simulated Telegram in which nothing has happened yet."""
     async with telegram_simulator(simulator_root) as fresh:
+        yield fresh
+
+
+@pytest_asyncio.fixture
+async def whatsapp(simulator_root: str) -> AsyncGenerator[WhatsAppSimulator, None]:
+    """A simulated WhatsApp in which nothing has happened yet."""
+    async with whatsapp_simulator(simulator_root) as fresh:
         yield fresh

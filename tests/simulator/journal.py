@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+#: Telegram numbers its chats; on WhatsApp a chat is a phone number.
+ChatId = int | str
+
 
 @dataclass(slots=True)
 class Call:
@@ -56,7 +59,7 @@ class Delivery:
 
     key: int
     attempt: int
-    chat: int | None
+    chat: ChatId | None
     started_at: float
     ended_at: float | None = None
     status: int | None = None
@@ -85,7 +88,7 @@ class Journal:
         self.calls.append(call)
         return call
 
-    def open_delivery(self, key: int, attempt: int, chat: int | None) -> Delivery:
+    def open_delivery(self, key: int, attempt: int, chat: ChatId | None) -> Delivery:
         """Note that a delivery begins."""
         delivery = Delivery(key, attempt, chat, self.now())
         self.deliveries.append(delivery)

@@ -1,16 +1,47 @@
 """A person who talks to the bot: what they do, and what they hear since they last looked."""
 
-from typing import TYPE_CHECKING, Final
-
-from tests.simulator.values import SeenMessage
-
-if TYPE_CHECKING:
-    from tests.simulator.client import TelegramSimulator
+from collections.abc import Sequence
+from typing import Final, Generic, Protocol, TypeVar
 
 DEFAULT_TIMEOUT_S: Final = 10.0
 
+Chat_contra = TypeVar("Chat_contra", contravariant=True)
+Heard_co = TypeVar("Heard_co", covariant=True)
+Address = TypeVar("Address")
+Message = TypeVar("Message")
 
-class Person:
+
+class Platform(Protocol[Chat_contra, Heard_co]):
+    """People's side of a simulated platform."""
+
+    async def say(self, chat: Chat_contra, text: str) -> object:
+        """Let a person write."""
+        ...
+
+    async def tap(self, chat: Chat_contra, label: str) -> object:
+        """Let a person tap a button."""
+        ...
+
+    async def media(self, chat: Chat_contra, kind: str) -> object:
+        """Let a person send no text."""
+        ...
+
+    async def replies(self, chat: Chat_contra) -> Sequence[Heard_co]:
+        """Return the bot's messages in a chat in order."""
+        ...
+
+    async def wait_for_messages(
+        self, chat: Chat_contra, count: int, timeout_s: float
+    ) -> Sequence[Heard_co]:
+        """Wait until the bot has sent this many messages to a chat; return them all."""
+        ...
+
+    async def wait_quiet(self, timeout_s: float) -> None:
+        """Wait until the bot has taken everything."""
+        ...
+
+
+class Person(Generic[Address, Message]):
     """One private chat, read from the person's side.
 
     Every method that does something returns the bot's messages since the last look,
@@ -18,35 +49,37 @@ class Person:
     bot has taken what was sent.
     """
 
-    def __init__(self, simulator: "TelegramSimulator", chat: int) -> None:
+    def __init__(self, simulator: Platform[Address, Message], chat: Address) -> None:
         self._simulator = simulator
         self.chat = chat
         self._heard = 0
 
     async def says(
         self, text: str, *, replies: int = 1, timeout_s: float = DEFAULT_TIMEOUT_S
-    ) -> list[SeenMessage]:
+    ) -> list[Message]:
         """Write to the bot."""
         await self._simulator.say(self.chat, text)
         return await self.hears(replies, timeout_s)
 
     async def taps(
         self, label: str, *, replies: int = 1, timeout_s: float = DEFAULT_TIMEOUT_S
-    ) -> list[SeenMessage]:
+    ) -> list[Message]:
         """Tap the latest button whose label contains this."""
         await self._simulator.tap(self.chat, label)
         return await self.hears(replies, timeout_s)
 
     async def sends(
         self, kind: str, *, replies: int = 1, timeout_s: float = DEFAULT_TIMEOUT_S
-    ) -> list[SeenMessage]:
+    ) -> list[Message]:
         """Send a photo, voice, sticker, location, contact ..."""
         await self._simulator.media(self.chat, kind)
         return await self.hears(replies, timeout_s)
 
-    async def hears(
-        self, replies: int = 1, timeout_s: float = DEFAULT_TIMEOUT_S
-    ) -> list[SeenMessage]:
+    async def replies(self) -> list[Message]:
+        """Return all messages of the bot so far."""
+        return list(await self._simulator.replies(self.chat))
+
+    async def hears(self, replies: int = 1, timeout_s: float = DEFAULT_TIMEOUT_S) -> list[Message]:
         """Wait for messages that come by themselves.
 
         Raises:
@@ -58,6 +91,6 @@ class Person:
         else:
             wanted = self._heard + replies
             messages = await self._simulator.wait_for_messages(self.chat, wanted, timeout_s)
-        new = messages[self._heard :]
+        new = list(messages[self._heard :])
         self._heard = len(messages)
         return new

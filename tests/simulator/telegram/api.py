@@ -1,11 +1,11 @@
 """The door for the bot: `/bot<token>/<method>`, with whatever goes wrong on the way."""
 
-import asyncio
 from collections.abc import Callable
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
+from tests.simulator.breaking import strike
 from tests.simulator.connection import Exchange
 from tests.simulator.faults import Fault
 from tests.simulator.journal import Call
@@ -14,8 +14,6 @@ from tests.simulator.telegram.answers import ApiError
 from tests.simulator.telegram.arguments import read_arguments
 from tests.simulator.telegram.definition import Shape
 from tests.simulator.telegram.simulation import TelegramSimulation, chat_of
-
-_GATEWAY_PAGE = b"<html>\r\n<head><title>%d</title></head>\r\n<body>nginx</body>\r\n</html>\r\n"
 
 
 class BotApi:
@@ -68,9 +66,10 @@ class _Handling:
             await self._exchange.answer(*await self._outcome())
             return
         call.fault = fault.kind
-        if not await self._broken(fault):
+        announce = self._simulation.changes.announce
+        if not await strike(fault, self._exchange, call, self._outcome, announce):
             await self._faulty_answer(fault)
-        self._simulation.changes.announce()
+        announce()
 
     async def _outcome(self) -> tuple[int, bytes]:
         try:
@@ -78,44 +77,11 @@ class _Handling:
         except ApiError as error:
             return error.code, error.body()
 
-    async def _broken(self, fault: Fault) -> bool:
-        """Let faults of the connection happen; say whether it was one."""
-        exchange = self._exchange
-        match fault.kind:
-            case "drop":
-                await exchange.drop()
-            case "hang":
-                self._simulation.changes.announce()
-                await exchange.until_gone()
-            case "slow":
-                await asyncio.sleep(fault.delay_s)
-                await exchange.answer(*await self._outcome())
-            case "accept_then_drop":
-                await self._outcome()
-                self._call.ok = None
-                await exchange.drop()
-            case "half":
-                outcome = await self._outcome()
-                self._call.ok = None
-                await exchange.answer_half(*outcome)
-            case _:
-                return False
-        return True
-
     async def _faulty_answer(self, fault: Fault) -> None:
-        if fault.kind == "garbage":
-            if fault.execute:
-                await self._outcome()
-                self._call.ok = None
-            await self._exchange.answer(200, b"<html>not JSON</html>", b"text/html")
-        elif fault.kind in ("502", "503"):
-            code = int(fault.kind)
-            await self._exchange.answer(code, _GATEWAY_PAGE % code, b"text/html")
-        else:
-            error = _error_of(fault)
-            self._call.ok, self._call.error_code = False, error.code
-            self._call.description = error.description
-            await self._exchange.answer(error.code, error.body())
+        error = _error_of(fault)
+        self._call.ok, self._call.error_code = False, error.code
+        self._call.description = error.description
+        await self._exchange.answer(error.code, error.body())
 
 
 def _error_of(fault: Fault) -> ApiError:

@@ -6,22 +6,23 @@ from typing import Any
 
 from starlette.routing import Route
 
-from tests.simulator.control import ControlError, control_route, take
-from tests.simulator.faults import fault_from
+from tests.simulator.control import (
+    SHARED_CONDITIONS,
+    SHARED_SETTINGS,
+    ControlError,
+    SharedControl,
+    configure_shared,
+    control_route,
+    holds_shared,
+    take,
+)
 from tests.simulator.limits import Limits
 from tests.simulator.telegram import people
 from tests.simulator.telegram.simulation import TelegramSimulation
 from tests.simulator.telegram.world import Chat
 
 _Asked = Mapping[str, Any]
-_SETTINGS = (
-    "limits",
-    "webhook_timeout_s",
-    "backoff_s",
-    "shuffle_taps",
-    "clock_offset_s",
-    "token",
-)
+_SETTINGS = ("limits", "shuffle_taps", "token", *SHARED_SETTINGS)
 
 
 class TelegramControl:
@@ -30,7 +31,8 @@ class TelegramControl:
     def __init__(
         self, present: Callable[[], TelegramSimulation], reset: Callable[[], Awaitable[None]]
     ) -> None:
-        self._present, self._reset = present, reset
+        self._present = present
+        self._shared = SharedControl(present, reset)
 
     def routes(self) -> list[Route]:
         """Return all routes."""
@@ -44,25 +46,20 @@ class TelegramControl:
             "chat": self.chat,
             "migrate": self.migrate,
             "update": self.update,
-            "faults": self.add_fault,
-            "faults/clear": self.clear_faults,
             "configure": self.configure,
             "webhook": self.webhook,
             "next_update_id": self.next_update_id,
             "wait": self.wait,
-            "reset": self.reset,
         }
         gets = {
             "chats/{chat:int}/messages": self.messages,
-            "calls": self.calls,
-            "refused": self.refused,
-            "deliveries": self.deliveries,
             "answered": self.answered,
             "pending": self.pending,
-            "faults": self.faults,
         }
-        return [control_route(path, action) for path, action in posts.items()] + [
-            control_route(path, action, "GET") for path, action in gets.items()
+        return [
+            *self._shared.routes(),
+            *(control_route(path, action) for path, action in posts.items()),
+            *(control_route(path, action, "GET") for path, action in gets.items()),
         ]
 
     async def say(self, asked: _Asked) -> object:
@@ -133,20 +130,6 @@ class TelegramControl:
         chat = self._present().world.chats.get(int(asked["chat"]))
         return [message.as_json() for message in chat.messages] if chat else []
 
-    async def calls(self, asked: _Asked) -> object:
-        """All calls in order; `method` picks."""
-        wanted = take(asked, "method").get("method")
-        calls = self._present().journal.calls
-        return [call for call in calls if wanted in (None, call.method)]
-
-    async def refused(self, asked: _Asked) -> object:
-        """The calls that the definition does not allow, or with a wrong token."""
-        return self._present().journal.refused
-
-    async def deliveries(self, asked: _Asked) -> object:
-        """All attempts to deliver an update."""
-        return self._present().journal.deliveries
-
     async def answered(self, asked: _Asked) -> object:
         """What answerCallbackQuery said, in order."""
         return self._present().world.answered
@@ -154,19 +137,6 @@ class TelegramControl:
     async def pending(self, asked: _Asked) -> object:
         """The updates that the bot has not taken."""
         return [parcel.body for parcel in self._present().updates.pending.values()]
-
-    async def faults(self, asked: _Asked) -> object:
-        """The faults that are set."""
-        return self._present().faults.listed()
-
-    async def add_fault(self, asked: _Asked) -> object:
-        """Set a fault; see `faults.Fault`."""
-        return {"number": self._present().faults.add(fault_from(asked))}
-
-    async def clear_faults(self, asked: _Asked) -> object:
-        """Remove one fault by number, or all."""
-        self._present().faults.clear(take(asked, "number").get("number"))
-        return {}
 
     async def configure(self, asked: _Asked) -> object:
         """Change limits, times, the order of taps, the clock, the token."""
@@ -178,10 +148,7 @@ class TelegramControl:
         if "shuffle_taps" in asked:
             shuffle = take(asked["shuffle_taps"], "seed", "within_s")
             simulation.updates.shuffle_taps(shuffle["seed"], shuffle.get("within_s", 0.05))
-        simulation.webhook.timeout_s = asked.get("webhook_timeout_s", simulation.webhook.timeout_s)
-        simulation.courier.backoff_s = asked.get("backoff_s", simulation.courier.backoff_s)
-        offset_s = asked.get("clock_offset_s", simulation.journal.clock_offset_s)
-        simulation.journal.clock_offset_s = offset_s
+        configure_shared(simulation, asked)
         simulation.token = asked.get("token", simulation.token)
         return {}
 
@@ -198,18 +165,12 @@ class TelegramControl:
 
     async def wait(self, asked: _Asked) -> object:
         """Wait until all that is asked holds: chat+messages, method+calls, quiet; timeout_s."""
-        allowed = ("chat", "messages", "method", "calls", "deliveries", "quiet", "timeout_s")
-        take(asked, *allowed)
+        take(asked, "chat", "messages", *SHARED_CONDITIONS)
         simulation = self._present()
         holds = await simulation.changes.wait_until(
             lambda: _holds(simulation, asked), asked.get("timeout_s", 10.0)
         )
         return {"holds": holds}
-
-    async def reset(self, asked: _Asked) -> object:
-        """Forget everything and begin anew."""
-        await self._reset()
-        return {}
 
     def _chat(self, asked: _Asked) -> Chat:
         chat = asked["chat"]
@@ -219,12 +180,7 @@ class TelegramControl:
 
 
 def _holds(simulation: TelegramSimulation, asked: _Asked) -> bool:
-    """Look only at what was asked for: waiters look at each change."""
-    world, journal = simulation.world, simulation.journal
-    if "messages" in asked and world.count_from_bot(asked.get("chat")) < asked["messages"]:
+    count = simulation.world.count_from_bot
+    if "messages" in asked and count(asked.get("chat")) < asked["messages"]:
         return False
-    if "calls" in asked and journal.count_calls(asked.get("method")) < asked["calls"]:
-        return False
-    if "deliveries" in asked and journal.count_ended() < asked["deliveries"]:
-        return False
-    return simulation.is_quiet or not asked.get("quiet")
+    return holds_shared(simulation, asked)

@@ -33,7 +33,8 @@ class TelegramSimulation:
         self.gate = Gate()
         self.world = World()
         self.webhook = Webhook(self.changes, self.journal, self.faults, self._run_from_response)
-        self.courier = Courier(self.webhook.attempt, self.changes)
+        self.pusher = self.webhook.pusher
+        self.courier = Courier(self.pusher.attempt, self.changes)
         self.updates = Updates(self.changes, self.courier)
         self.webhook.confirm = self.updates.confirm
 
@@ -45,7 +46,7 @@ class TelegramSimulation:
     async def close(self) -> None:
         """Stop deliveries and let go of whoever waits."""
         await self.courier.close()
-        await self.webhook.close()
+        await self.pusher.close()
         self.updates.end_polls()
 
     def set_webhook(self, values: Mapping[str, Any]) -> None:
