@@ -41,7 +41,7 @@ STDERR: Final = 2
 #: Larger numbers may be a chat, a telephone, a NIK.
 MOST: Final = 10_000_000
 #: These libraries write addresses, which hold the token, at their quieter levels.
-TALKATIVE: Final = ("httpx", "httpcore", "telegram", "apscheduler", "uvicorn.access")
+TALKATIVE: Final = ("aiohttp", "httpx", "httpcore", "telegram", "apscheduler", "uvicorn.access")
 _OURS: Final = ("bot", "notifications", "storage", "handlers")
 _ROOT: Final = Path(__file__).parents[1]
 _LEVEL_OF: Final = "tanpacalo"
@@ -229,8 +229,8 @@ def _encode(_logger: object, _method: str, event: Event) -> bytes:
 def _report_uncaught(
     kind: type[BaseException], error: BaseException | None, _traceback: TracebackType | None
 ) -> None:
-    if issubclass(kind, KeyboardInterrupt):
-        return
+    if issubclass(kind, KeyboardInterrupt) or sys.is_finalizing():
+        return  # at the very end nothing is left to write a line with
     get_logger().critical("uncaught", exc_info=error, error_class=kind.__name__)
 
 
@@ -264,6 +264,12 @@ class Metrics:
         self._ignored = Counter(
             "tanpacalo_ignored", "Updates that ask for nothing.", ["reason"], registry=registry
         )
+        self._deliveries = Counter(
+            "tanpacalo_deliveries",
+            "What a platform told of messages after they were sent.",
+            ["result"],
+            registry=registry,
+        )
         self._sent = Counter(
             "tanpacalo_sends",
             "Attempts to send by what became of them.",
@@ -290,6 +296,11 @@ class Metrics:
     def ignored(self, reason: str) -> None:
         """Count an update that asks for nothing."""
         self._ignored.labels(reason).inc()
+
+    def deliveries(self, results: Mapping[str, int]) -> None:
+        """Count what a platform told of messages after they were sent."""
+        for result, count in results.items():
+            self._deliveries.labels(result).inc(count)
 
     def sent(self, channel: str, kind: str, outcome: str) -> None:
         """Count an attempt to send."""

@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.services.postgresql",
     "tests.services.chromium",
     "tests.services.age",
+    "tests.services.telegram_test_api",
     "tests.office",
 ]
 

@@ -18,6 +18,7 @@ from bot import demo
 from bot.app import App
 from bot.base import Base, open_base
 from bot.observability import configure_logging
+from bot.web.protocol import CarefulProtocol
 from handlers.domain.errors import TanpaCaloError
 from handlers.domain.slip_code import show
 from storage import reports
@@ -132,6 +133,8 @@ class _Listener(uvicorn.Server):
                 access_log=False,
                 lifespan="off",
                 server_header=False,
+                http=CarefulProtocol,
+                ws="none",
                 timeout_graceful_shutdown=2,
             )
         )

@@ -228,15 +228,17 @@ def api_url() -> Iterator[str]:
 
 CALLS = """
 import asyncio, httpx
+from bot.channels.telegram.client_httpx import HttpxClient
 from bot.channels.telegram.client_ptb import PtbClient
 
 async def main():
-    client = PtbClient({token!r}, {url!r})
-    await client.call("getMe", {{}})
-    await client.close()
-    gone = PtbClient({token!r}, "http://127.0.0.1:1")
-    await gone.call("getMe", {{}})
-    await gone.close()
+    for kind in (PtbClient, HttpxClient):
+        for url in ({url!r}, "http://127.0.0.1:1"):
+            client = kind({token!r}, url)
+            await client.call("getMe", {{}})
+            await client.close()
+    unclosed = HttpxClient({token!r}, {url!r})
+    await unclosed.call("getMe", {{}})
     async with httpx.AsyncClient(trust_env=False) as plain:
         await plain.get({url!r} + "/bot" + {token!r} + "/getMe")
     raise RuntimeError("died with " + {token!r})

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs Chromium and age for the tests where it may (root, or sudo without a password).
+# Installs Chromium and age, in CI npm too, for the tests where it may (root, or sudo
+# without a password).
 # Where it may not, it says what to do; the tests that need them are then skipped, in CI failed.
 set -u
 
@@ -8,6 +9,8 @@ have() { command -v "$1" >/dev/null 2>&1; }
 missing=""
 have chromium || have chromium-browser || have google-chrome || missing="chromium"
 have age || missing="$missing age"
+# Large, for one test: installed where that test has to run, elsewhere used if it is there.
+[ "${CI:-}" != true ] || have npm || missing="$missing npm"
 [ -n "$missing" ] || exit 0
 
 as_root=""

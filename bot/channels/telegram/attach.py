@@ -8,8 +8,8 @@ from typing import Any
 from bot.base import Base
 from bot.channels.ignored import Ignored
 from bot.channels.platform import Platform
-from bot.channels.telegram.client import TelegramChannel, TelegramClient
-from bot.channels.telegram.client_ptb import PtbClient
+from bot.channels.telegram.client import NamedClient, TelegramChannel, TelegramClient
+from bot.channels.telegram.client_auto import AutoClient, open_client
 from bot.channels.telegram.parse import Parsed, parse_update
 from bot.channels.telegram.polling import TelegramPolling
 from bot.channels.telegram.setup import introduce
@@ -38,7 +38,7 @@ def attach_telegram(base: Base, intake: Intake, metrics: Metrics) -> Platform | 
     if settings.mode == "off":
         return None
     token = settings.token.get_secret_value()
-    client = PtbClient(token, settings.api_url)
+    client = open_client(settings)
     parse = _parser(base, bot_id=token.partition(":")[0])
     limits = SendLimits(
         per_second=settings.per_second,
@@ -46,7 +46,11 @@ def attach_telegram(base: Base, intake: Intake, metrics: Metrics) -> Platform | 
         monotonic=time.monotonic,
     )
     channel = TelegramChannel(client, base.keys)
-    introducing: Callable[[], Coroutine[Any, Any, None]] = partial(introduce, client, base.settings)
+    work: tuple[Callable[[], Coroutine[Any, Any, None]], ...]
+    work = (partial(introduce, client, base.settings),)
+    if isinstance(client, AutoClient):
+        work = (client.check, *work)
+    notice = partial(_notice, client)
     if settings.mode == "webhook":
         webhook = TelegramWebhook(
             secret=settings.webhook_secret.get_secret_value(),
@@ -58,7 +62,7 @@ def attach_telegram(base: Base, intake: Intake, metrics: Metrics) -> Platform | 
             ignored=metrics.ignored,
         )
         webhooks = {"/webhooks/telegram": webhook}
-        return Platform(channel, limits, client.close, webhooks, (introducing,))
+        return Platform(channel, limits, client.close, webhooks, work, notice)
     polling = TelegramPolling(
         client=client,
         database=base.database,
@@ -69,8 +73,13 @@ def attach_telegram(base: Base, intake: Intake, metrics: Metrics) -> Platform | 
         ignored=metrics.ignored,
         failed=lambda reason: log.warning("poll-failed", reason=reason),
     )
-    work = (introducing, polling.run)
-    return Platform(channel, limits, partial(_close, polling, client), work=work)
+    close = partial(_close, polling, client)
+    return Platform(channel, limits, close, work=(*work, polling.run), notice=notice)
+
+
+def _notice(client: NamedClient) -> str:
+    """Say which client stands in for the other, and why."""
+    return f"telegram-by-{client.in_use} ({client.reason})" if client.reason else ""
 
 
 async def _close(polling: TelegramPolling, client: TelegramClient) -> None:

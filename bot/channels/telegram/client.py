@@ -74,6 +74,20 @@ class TelegramClient(Protocol):
         ...
 
 
+class NamedClient(TelegramClient, Protocol):
+    """A client that can tell an operator what it rests on."""
+
+    @property
+    def in_use(self) -> str:
+        """Name what does the work: "ptb" or "httpx"."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Tell why it stands in for what the settings would prefer, "" if it does not."""
+        ...
+
+
 class TelegramChannel:
     """Telegram as a channel that the sender can use."""
 
@@ -121,9 +135,11 @@ def _refused(answer: Refused) -> Outcome:
         case 429:
             wait = timedelta(seconds=answer.retry_after_s or 1)
             return Retry("too-many-requests", after=wait)
-        case code if code >= 500:
-            # Of a 504 the gateway had passed the request on and got no answer.
-            return Unknown("http-504") if code == 504 else Retry(f"http-{code}")
-    if any(words in answer.description.lower() for words in _GONE):
-        return Dead("chat-gone", ends_chat=True)
-    return Dead("refused")
+        case 504:
+            # The gateway had passed the request on and got no answer.
+            return Unknown("http-504")
+        case 400:
+            is_gone = any(words in answer.description.lower() for words in _GONE)
+            return Dead("chat-gone", ends_chat=True) if is_gone else Dead("refused")
+        case code:  # it says nothing about this message
+            return Retry(f"http-{code}")

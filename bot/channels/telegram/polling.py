@@ -1,6 +1,7 @@
 """Polling: one loop of ours; the offset moves only when every update is committed."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final, assert_never
@@ -16,6 +17,10 @@ LONG_POLL_S: Final = 25
 #: Longer than one poll, so that a living poller keeps its lease.
 LEASE: Final = timedelta(seconds=90)
 PAUSE_S: Final = 5.0
+#: A Bot API that does not wait for updates is not asked more often than this.
+LEAST_POLL_S: Final = 0.5
+#: Telegram forgets updates that nobody fetched for so long.
+KEPT_FOR: Final = timedelta(hours=24)
 LEASE_NAME: Final = "telegram-polling"
 ALLOWED: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 
@@ -51,6 +56,7 @@ class TelegramPolling:
         self._ignored = ignored
         self._failed = failed
         self._offset = 0
+        self._fetched_at: datetime | None = None
         self._acknowledging: set[asyncio.Task[Any]] = set()
 
     async def run(self) -> None:
@@ -88,8 +94,14 @@ class TelegramPolling:
             False if there has to be a pause.
         """
         params = {"offset": self._offset, "timeout": LONG_POLL_S, "allowed_updates": list(ALLOWED)}
+        asked_at = time.monotonic()
         answer = await self._client.call("getUpdates", params, timeout_s=LONG_POLL_S + 10)
+        if isinstance(answer, Done):
+            self._tell_gap()
         match answer:
+            case Done([]):
+                await asyncio.sleep(asked_at + LEAST_POLL_S - time.monotonic())
+                return True
             case Done(list(updates)):
                 return await self._take([one for one in updates if isinstance(one, dict)])
             case Done():
@@ -102,6 +114,12 @@ class TelegramPolling:
                 assert_never(answer)
         self._failed(reason)
         return False
+
+    def _tell_gap(self) -> None:
+        """Say after an outage of more than a day that messages were lost (H16)."""
+        before, self._fetched_at = self._fetched_at, self._clock()
+        if before is not None and self._fetched_at - before > KEPT_FOR:
+            self._failed("updates-lost")
 
     async def _take(self, updates: list[dict[str, Any]]) -> bool:
         """Take a batch; the offset moves past it only when all of it is committed."""

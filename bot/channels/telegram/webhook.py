@@ -1,6 +1,7 @@
 """The webhook: a raw ASGI endpoint, since every message passes here.
 
-Order matters: secret, then size, then JSON, then the commit, then 200 (A01, A09, A10).
+Order matters: secret, then type and size, then JSON, then the commit, then 200 (A01, A09,
+A10, A20). Of a JSON name that comes twice the last counts (A14).
 """
 
 import asyncio
@@ -11,7 +12,7 @@ from typing import Any, Final
 import orjson
 from starlette.types import Receive, Scope, Send
 
-from bot.channels.http import TooLarge, read_body, respond
+from bot.channels.http import Declined, read_body, respond
 from bot.channels.ignored import Ignored
 from bot.channels.telegram.client import TelegramClient
 from bot.channels.telegram.parse import Parsed
@@ -62,8 +63,8 @@ class TelegramWebhook:
             return
         try:
             body = await read_body(scope, receive)
-        except TooLarge:
-            await respond(send, 413)
+        except Declined as fault:
+            await respond(send, fault.status)
         except TimeoutError:
             await respond(send, 408)
         else:

@@ -90,14 +90,21 @@ def row_id(text: str) -> str:
 def _decode(body: bytes) -> _Body | None:
     try:
         # Not orjson: it refuses a whole message for a lone surrogate, which phone
-        # keyboards do produce and `clean` takes out.
-        found = json.loads(body)
+        # keyboards do produce and `clean` takes out. Decoded here, or other encodings
+        # would be guessed (A21).
+        found = json.loads(body.decode(), parse_constant=_refuse)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(found, dict):
+    # Our page sends a flat object; how deep another may be depends on Python's version (A12).
+    if not isinstance(found, dict) or any(isinstance(one, dict | list) for one in found.values()):
         return None
     id_, text, tap, seen = (
         value if isinstance(value := found.get(name), str) else ""
         for name in ("id", "text", "tap", "seen")
     )
     return _Body(id_, text, tap, row_id(seen))
+
+
+def _refuse(_constant: str) -> None:
+    """Take no NaN and no Infinity: JSON has none (A10)."""
+    raise ValueError

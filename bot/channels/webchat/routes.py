@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from bot.channels import buttons
+from bot.channels.http import WrongType, require_json
 from bot.channels.webchat import limits, page, parse, stream, visitor
 from bot.channels.webchat.context import WebChat
 from bot.intake import Unavailable
@@ -203,11 +204,14 @@ async def _read(request: Request) -> bytes:
     """Read a body, never more than a message can have."""
     body = bytearray()
     try:
+        require_json(request.headers.raw)
         async with asyncio.timeout(BODY_TIMEOUT_S):
             async for chunk in request.stream():
                 body += chunk
                 if len(body) > MOST_BYTES:
                     raise _too_long()
+    except WrongType as fault:
+        raise _Ended(fault.status) from None
     except TimeoutError:
         raise _Ended(408) from None
     except ClientDisconnect:

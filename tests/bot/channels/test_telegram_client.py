@@ -1,9 +1,13 @@
-"""Sending to Telegram: every way in which it can fail has a name, and nothing is repeated."""
+"""Sending to Telegram: every way in which it can fail has a name, and nothing is repeated.
+
+One contract for every client: on python-telegram-bot, on httpx alone, and the one that
+goes over from the first to the second.
+"""
 
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any, Final
@@ -14,11 +18,14 @@ from bot.channels.telegram.client import (
     Answer,
     Done,
     Doubtful,
+    NamedClient,
     NotSent,
     Refused,
     TelegramChannel,
     outcome_of,
 )
+from bot.channels.telegram.client_auto import AutoClient
+from bot.channels.telegram.client_httpx import HttpxClient
 from bot.channels.telegram.client_ptb import PtbClient
 from handlers.domain.messages import Action
 from handlers.texts.render import Rendered, RenderedButton
@@ -26,6 +33,7 @@ from notifications.channel import Dead, Outcome, Retry, Sent, Unknown
 from notifications.sender import LEAST_WAIT, MOST_WAIT, clamp
 from storage.letters import Letter
 from storage.vault.keys import Keys
+from tests.bot.channels.raw_api import raw_api
 from tests.letters import claimed
 from tests.simulator.client import TelegramSimulator
 
@@ -34,16 +42,26 @@ TEXT: Final = "KTP-el Anda siap diambil."
 LETTER: Final = Letter(str(CHAT), Rendered(TEXT, ()))
 
 
+Make = Callable[[str, str], NamedClient]
+
+
+@pytest.fixture(params=[PtbClient, HttpxClient, AutoClient])
+def make(request: pytest.FixtureRequest) -> Make:
+    """One kind of client after the other."""
+    kind: Make = request.param
+    return kind
+
+
 @pytest.fixture
-async def client(simulator: TelegramSimulator) -> AsyncIterator[PtbClient]:
+async def client(simulator: TelegramSimulator, make: Make) -> AsyncIterator[NamedClient]:
     await simulator.set_chat(CHAT)
-    made = PtbClient(simulator.token, simulator.api_url)
+    made = make(simulator.token, simulator.api_url)
     yield made
     await made.close()
 
 
 @pytest.fixture
-def channel(client: PtbClient, keys: Keys) -> TelegramChannel:
+def channel(client: NamedClient, keys: Keys) -> TelegramChannel:
     return TelegramChannel(client, keys)
 
 
@@ -94,16 +112,16 @@ async def test_H09_each_failure_is_of_the_right_class(
     assert len(await simulator.calls("sendMessage")) == 1
 
 
-async def test_H09_a_refused_connection_was_not_sent(keys: Keys) -> None:
+async def test_H09_a_refused_connection_was_not_sent(keys: Keys, make: Make) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    client = PtbClient("1:a", f"http://127.0.0.1:{port}")
+    client = make("1:a", f"http://127.0.0.1:{port}")
 
     assert await TelegramChannel(client, keys).send(claimed(LETTER)) == Retry("no-connection")
     await client.close()
 
 
-async def test_H09_no_answer_is_doubt(simulator: TelegramSimulator, client: PtbClient) -> None:
+async def test_H09_no_answer_is_doubt(simulator: TelegramSimulator, client: NamedClient) -> None:
     await simulator.add_fault("hang", "sendMessage")
 
     answer = await client.call("sendMessage", {"chat_id": CHAT, "text": TEXT}, timeout_s=0.2)
@@ -192,9 +210,9 @@ async def test_H15_what_telegram_does_not_allow_is_dead_alone(
 
 @pytest.mark.parametrize("token", ["7000000001:AAHrevoked-Bot_Token0123456789abcde", "nonsense"])
 async def test_H13_a_rejected_token_pauses_the_channel(
-    simulator: TelegramSimulator, keys: Keys, token: str
+    simulator: TelegramSimulator, keys: Keys, make: Make, token: str
 ) -> None:
-    client = PtbClient(token, simulator.api_url)
+    client = make(token, simulator.api_url)
 
     outcome = await TelegramChannel(client, keys).send(claimed(LETTER))
     await client.close()
@@ -206,7 +224,7 @@ async def test_H13_a_rejected_token_pauses_the_channel(
 
 
 @asynccontextmanager
-async def answering(content: bytes) -> AsyncIterator[PtbClient]:
+async def answering(content: bytes, make: Make) -> AsyncIterator[NamedClient]:
     """Give a client of a server that always answers with these bytes, then closes."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -216,7 +234,7 @@ async def answering(content: bytes) -> AsyncIterator[PtbClient]:
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    client = PtbClient("1:a", f"http://127.0.0.1:{port}")
+    client = make("1:a", f"http://127.0.0.1:{port}")
     async with server:
         yield client
     await client.close()
@@ -243,34 +261,83 @@ def http(status: int, body: bytes) -> bytes:
         (http(503, b"[]"), Refused(503, "")),
         (http(504, b"<html>Gateway Timeout</html>"), Refused(504, "")),
         (http(500, b'{"ok":false,"description":[1]}'), Refused(500, "")),
+        (http(504, b'{"ok":false,"description":"Gateway Timeout"}'), Refused(504, "")),
+        (http(420, b'{"ok":false,"description":"FLOOD"}'), Refused(420, "")),
+        (http(302, b""), Refused(302, "")),
+        (http(403, b"<html>Filtered by the office's firewall</html>"), NotSent("not-telegram")),
+        (http(404, b"<html>Not Found</html>"), NotSent("not-telegram")),
+        (http(400, b"[]"), NotSent("not-telegram")),
         (http(429, b'{"ok":false,"parameters":[]}'), Refused(429, "")),
         (http(429, b'{"parameters":{"retry_after":NaN}}'), Refused(429, "")),
         (http(429, b'{"parameters":{"retry_after":1e999}}'), Refused(429, "", 86_400)),
     ],
 )
-async def test_H09_whatever_answers_is_told_apart(content: bytes, expected: Answer) -> None:
-    async with answering(content) as client:
+async def test_H09_whatever_answers_is_told_apart(
+    content: bytes, expected: Answer, make: Make
+) -> None:
+    async with answering(content, make) as client:
         assert await client.call("getUpdates", {}) == expected
+
+
+@pytest.mark.parametrize("method", ["sendMessage", "getUpdates", "getMe"])
+async def test_H10_a_kept_connection_that_breaks_sees_no_second_request(
+    make: Make, method: str
+) -> None:
+    """HTTP libraries repeat by themselves what breaks on a connection they had kept."""
+    answers = iter([b'{"ok":true,"result":true}', None])
+    async with raw_api(lambda _method: next(answers)) as api:
+        client = make("1:a", api.url)
+        assert await client.call(method, {}) == Done(result=True)
+        assert await client.call(method, {}) == Doubtful("connection-lost")
+        await client.close()
+
+    assert api.calls == [method] * 2
+
+
+async def test_S06_no_proxy_is_taken_from_the_environment(
+    simulator: TelegramSimulator, make: Make, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever sets a variable must not read what citizens are told."""
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    await simulator.set_chat(CHAT)
+    client = make(simulator.token, simulator.api_url)
+
+    assert await TelegramChannel(client, keys).send(claimed(LETTER)) == Sent()
+    await client.close()
+
+
+async def test_many_at_once_all_arrive(simulator: TelegramSimulator, client: NamedClient) -> None:
+    """More than it has connections: the rest waits for one."""
+    calls = [
+        client.call("sendMessage", {"chat_id": CHAT, "text": str(number)})
+        for number in range(3 * client.connections)
+    ]
+    answers = await asyncio.gather(*calls)
+
+    assert {type(answer) for answer in answers} == {Done}
+    assert len(await simulator.replies(CHAT)) == len(calls)
 
 
 def test_H09_a_gateway_that_waited_in_vain_leaves_doubt() -> None:
     assert outcome_of(Refused(504, "")) == Unknown("http-504")
+    assert outcome_of(Refused(302, "")) == Retry("http-302")
     assert outcome_of(NotSent("x")) == Retry("x")
 
 
 async def test_C08_the_token_is_in_no_log(
-    simulator: TelegramSimulator, client: PtbClient, caplog: pytest.LogCaptureFixture
+    simulator: TelegramSimulator, client: NamedClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Nor what was said: at the level that libraries have, nothing of it is even a record."""
     caplog.set_level(logging.WARNING)
     await simulator.configure(token="7000000001:another")
     answers = [await client.call("sendMessage", {"chat_id": CHAT, "text": TEXT})]
-    await simulator.configure(token=client._bot.token)
+    await simulator.configure(token=simulator.token)
     for kind in ("drop", "half", "garbage", "500", "403", "429"):
         await simulator.add_fault(kind, "sendMessage")
         answers.append(await client.call("sendMessage", {"chat_id": CHAT, "text": TEXT}))
 
     shown = caplog.text + repr(answers) + repr([record.__dict__ for record in caplog.records])
     assert len(answers) == 7
-    assert client._bot.token.partition(":")[2] not in shown
+    assert simulator.token.partition(":")[2] not in shown
     assert TEXT not in shown

@@ -68,7 +68,7 @@ OTHERS = [
     (b"<html><table><tr><td>status</td></tr></table></html>", "a web page"),
     (b"\xef\xbb\xbf\r\n<?xml version='1.0'?><Workbook/>", "a web page or an XML file"),
     (b"%PDF-1.7\n", "a PDF"),
-    (gzip.compress(b"status\nPRR\n"), "a packed file"),
+    (gzip.compress(b"status\nPRR\n", mtime=0), "a packed file"),
     (b"PK\x05\x06" + bytes(18), "no Excel workbook"),
     (b"PK\x03\x04", "damaged"),
     (b"PK\x03\x04" + bytes(500), "damaged"),
