@@ -15,11 +15,13 @@ from bot.channels.signals import LaneSignals
 from bot.channels.telegram.attach import attach_telegram
 from bot.channels.webchat.context import WebChat
 from bot.channels.webchat.routes import webchat_routes
+from bot.channels.whatsapp.attach import attach_whatsapp
 from bot.intake import Intake
 from bot.observability import Metrics, get_logger, new_metrics, watch_loop
+from bot.rates import spending_of
 from bot.receipts import ReceiptDesk
 from bot.web.ops import ops_app
-from bot.web.public import PublicApp
+from bot.web.public import PublicApp, site
 from notifications.schedule import Schedule
 from notifications.sender import Result, Sender
 from storage import digests, hints, instance, outbox, reports
@@ -61,6 +63,7 @@ class App:
             digest_at=base.settings.office.digest_at,
             clock=base.clock,
             queued=self.sender.wake,
+            spending=spending_of(base.settings),
             jumped=partial(log.warning, "clock-jumped"),
         )
         self.died = asyncio.Event()
@@ -70,7 +73,7 @@ class App:
     def public(self) -> PublicApp:
         """Give what listens on the public port: webhooks and the citizens' page."""
         webhooks = {path: end for one in self.platforms for path, end in one.webhooks.items()}
-        return PublicApp(webhooks, Starlette(routes=webchat_routes(self._webchat())))
+        return PublicApp(webhooks, site(webchat_routes(self._webchat())))
 
     def operations(self) -> Starlette:
         """Give what listens on the operations port."""
@@ -141,7 +144,8 @@ class App:
 
     def _attach(self) -> tuple[Platform, ...]:
         """Attach every messenger that the settings turn on."""
-        attached = (attach_telegram(self.base, self.intake, self.metrics),)
+        attach = (attach_telegram, attach_whatsapp)
+        attached = (one(self.base, self.intake, self.metrics) for one in attach)
         return tuple(one for one in attached if one is not None)
 
     def _sender(self) -> Sender:

@@ -14,11 +14,11 @@ from bot.observability import get_logger
 from handlers import dispatch
 from handlers.domain.heard import Heard
 from handlers.domain.known import Needs
-from handlers.domain.messages import Incoming, Outgoing, Turn, say
+from handlers.domain.messages import Channel, Incoming, Outgoing, Turn, say
 from handlers.domain.office import Office
 from handlers.domain.state import Language, State
 from handlers.texts.render import render
-from storage import effects, intake, known, outbox, riding
+from storage import effects, intake, known, outbox, riding, windows
 from storage.database import new_id
 from storage.known import NO_SLOW_FACTS, Asked, SlowFacts
 from storage.letters import Letter
@@ -43,6 +43,13 @@ class Answered:
 
     ride: Claimed | None = None
     is_duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed(Answered):
+    """The message was caught long ago and is played back; it has no effect (A06)."""
+
+    is_duplicate: bool = True
 
 
 @dataclass(slots=True)
@@ -116,9 +123,7 @@ class Batch:
         today = self._office.calendar.office_date(now)
         riding.rode(tx, rode, now=now)
         lanes = intake.open_lanes(tx, (waiting.lane for waiting in batch), today=today)
-        outcomes: dict[str, Outcome] = {
-            waiting.key: Busy() for waiting in batch if waiting.lane not in lanes
-        }
+        outcomes: dict[str, Outcome] = {waiting.key: Busy() for waiting in batch}
         held = [waiting for waiting in batch if waiting.lane in lanes]
         new = intake.claim_keys(tx, (waiting.key for waiting in held), today=today)
         for waiting in held:
@@ -127,6 +132,7 @@ class Batch:
         fresh = [waiting for waiting in held if waiting.key in new]
         decided = self._decide(tx, fresh, lanes, outcomes, now)
         intake.release_keys(tx, new - {one.waiting.key for one in decided})
+        windows.open_windows(tx, _heard_on_whatsapp(decided, now), now=now)
         outcomes |= self._write(tx, decided, now)
         return [outcomes[waiting.key] for waiting in batch]
 
@@ -159,6 +165,9 @@ class Batch:
             try:
                 with _in_time():
                     state = intake.open_state(self._keys, lanes[waiting.lane])
+                    if intake.is_replayed(state, waiting.key, waiting.said.at, now=now):
+                        outcomes[waiting.key] = Replayed()
+                        continue
                     meant = dispatch.hear(waiting.said, state)
                     needs = dispatch.needs(meant)
             except Exception as fault:  # noqa: BLE001 -- a poison message must not stop the others
@@ -194,7 +203,8 @@ class Batch:
                 outbox.cancel_ids(tx, queue.tentative, reason="superseded", now=now)
             messages = self._messages(waiting, turn, queue, now)
             letters.extend(messages)
-            states[waiting.lane] = intake.seal_state(self._keys, waiting.lane, turn.remember)
+            state = intake.after_hearing(turn.remember, waiting.key, waiting.said.at)
+            states[waiting.lane] = intake.seal_state(self._keys, waiting.lane, state)
             outcomes[waiting.key] = Answered(ride=_ride(messages))
         outbox.add(tx, self._keys, letters)
         intake.save_states(tx, states, today=today)
@@ -258,6 +268,20 @@ class Batch:
             is_report_talk=outgoing.is_report_talk,
             ride=waiting.key if rides else None,
         )
+
+
+def _heard_on_whatsapp(decided: list[Decided], now: datetime) -> dict[str, datetime]:
+    """Give the chats whose 24-hour window opens anew; no other channel has one.
+
+    A stamp older than Meta's last redelivery is a wrong clock's: then it is now.
+    """
+    heard = [one.waiting for one in decided if one.waiting.said.channel is Channel.WHATSAPP]
+    oldest = now - timedelta(days=intake.KEY_DAYS)
+    return {
+        waiting.lane: waiting.said.at if waiting.said.at >= oldest else now
+        for waiting in heard
+        if not waiting.said.blocked
+    }
 
 
 @contextmanager

@@ -11,11 +11,13 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from handlers.conversations import (
+    digest_answers,
     information,
     officer,
     privacy,
     reminder,
     report,
+    report_elsewhere,
     report_talk,
     small_talk,
     status,
@@ -71,6 +73,7 @@ CONVERSATIONS: Final[Mapping[Ask, Conversation]] = {
     Ask.KEEP: Conversation(_NOTHING, privacy.keep_reply),
     Ask.WHAT_IS_KEPT: Conversation(_NOTHING, privacy.kept_reply),
     Ask.LINK: Conversation(officer.link_needs, officer.link_reply),
+    Ask.DIGEST_ANSWER: Conversation(digest_answers.needs, digest_answers.reply),
     Ask.REPORT: Conversation(report.open_needs, report.open_reply),
     Ask.REPORT_SENTENCE: Conversation(report.open_needs, report.sentence_reply),
     Ask.REPORT_TEXT: Conversation(report.draft_needs, report.text_reply),
@@ -182,6 +185,8 @@ def reply(heard: Heard, known: Known) -> Turn:
 
 
 def _reply(heard: Heard, known: Known) -> Turn:
+    if report_elsewhere.is_refused(heard, known.office):
+        return report_elsewhere.reply(heard, known)
     if heard.codes and not heard.is_sure:
         turn = _reply_unsure(heard, known)
     else:
@@ -212,6 +217,8 @@ def _with_open_form(heard: Heard, known: Known, turn: Turn) -> Turn:
         # Something else was said: a "ya hapus" later on must be asked for again.
         return replace(turn, remember=replace(turn.remember, form=None))
     if not isinstance(form, ReportDraft) or heard.ask in _KNOW_THE_DRAFT or not turn.say:
+        return turn
+    if report_elsewhere.is_closed(heard.said.channel, known.office):
         return turn
     if turn.remember.form != form or known.now >= form.expires_at:
         return turn

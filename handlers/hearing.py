@@ -35,6 +35,9 @@ _TAPS: Final[dict[Action, Ask]] = {
     Action.ANSWER: Ask.TALK_ANSWER,
     Action.WITHDRAW: Ask.TALK_WITHDRAW,
     Action.WITHDRAW_SURELY: Ask.TALK_WITHDRAW_SURELY,
+    Action.DIGEST_READ: Ask.DIGEST_ANSWER,
+    Action.DIGEST_HANDLE: Ask.DIGEST_ANSWER,
+    Action.DIGEST_LATER: Ask.DIGEST_ANSWER,
 }
 
 _INTENTS: Final[dict[Intent, Ask]] = {
@@ -59,6 +62,9 @@ _START: Final = re.compile(r"/start(?:@\w+)?\s+(\S.*)", re.IGNORECASE | re.DOTAL
 #: An officer's linking code: PTG and three groups, separators as people type them.
 _INVITE: Final = re.compile(r"\s*(PTG(?:[\s_-]*[0-9A-Z]){12})\s*", re.IGNORECASE | re.ASCII)
 
+#: A slip's link, an officer's invitation; a NIK is only warned of.
+_OF_A_LINK: Final = frozenset({Ask.CODES, Ask.LINK, Ask.NIK})
+
 #: A code or a receipt with all its separators is no longer than this.
 _LONGEST_ALONE: Final = 64
 
@@ -76,7 +82,7 @@ def ask_of_text(said: Incoming, state: State) -> Heard:
     payload = _START.fullmatch(text)
     if payload is not None:
         # A link says plainly what is wanted, whatever is open.
-        return _hear_freely(said, state, payload[1])
+        return _hear_link(said, state, payload[1])
     asked = ask_of_word(text, state.form)
     if asked is not None:
         return Heard(said, state, asked)
@@ -87,6 +93,16 @@ def ask_of_text(said: Incoming, state: State) -> Heard:
             return _hear_in_talk(said, state, text, mode)
         case _:
             return _hear_freely(said, state, text)
+
+
+def _hear_link(said: Incoming, state: State, payload: str) -> Heard:
+    """Take what our own links carry; anybody can make a link that carries something else.
+
+    Who taps *Start* has not read it: it must neither stop reminders nor begin or open a
+    report in that person's name (A28).
+    """
+    heard = _hear_freely(said, state, payload)
+    return heard if heard.ask in _OF_A_LINK else Heard(said, state, Ask.START)
 
 
 def _hear_in_draft(said: Incoming, state: State, text: str) -> Heard:

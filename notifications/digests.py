@@ -10,10 +10,18 @@ from handlers.conversations import officer as conversation
 from handlers.domain.calendar import OfficeCalendar
 from handlers.domain.messages import MessageClass
 from handlers.domain.office import Office
-from handlers.domain.officer import AgeClass, DigestFacts, Permission, age_class, may
+from handlers.domain.officer import (
+    AgeClass,
+    AnsweredDigest,
+    DigestCopy,
+    DigestFacts,
+    Permission,
+    age_class,
+    may,
+)
 from handlers.domain.state import Language
 from handlers.texts.render import render
-from storage import applications, digests, officers, outbox, reminders
+from storage import applications, digest_desk, digests, officers, outbox, reminders
 from storage.database import new_id
 from storage.letters import Letter
 from storage.officers import LinkedOfficer
@@ -25,9 +33,14 @@ FEWEST_TOLD: Final = 3
 
 
 def is_due(office: Office, digest_at: time, now: datetime) -> bool:
-    """Tell whether today's digest should have left: on a working day, not before its time."""
-    local = now.astimezone(office.calendar.zone)
-    return office.calendar.is_working_day(local.date()) and local.time() >= digest_at
+    """Tell whether today's digest should have left: on a working day, not before its time.
+
+    After an outage it does not leave at night either, unless the office wants it then.
+    """
+    calendar = office.calendar
+    local = now.astimezone(calendar.zone)
+    is_late = calendar.quiet(now) and not calendar.quiet(calendar.at(local.date(), digest_at))
+    return calendar.is_working_day(local.date()) and local.time() >= digest_at and not is_late
 
 
 def digest_facts(tx: Connection, office: Office, *, now: datetime) -> DigestFacts:
@@ -44,6 +57,7 @@ def digest_facts(tx: Connection, office: Office, *, now: datetime) -> DigestFact
     for day, count in Counter(applications.ready_since(tx)).items():
         cards[age_class(calendar.working_days_between(day, today))] += count
     newest = applications.newest_data(tx)
+    last = last_given(tx, calendar, today)
     sent = reminders.outcome_counts(tx, since=now - timedelta(days=1))
     return DigestFacts(
         day=today,
@@ -58,7 +72,23 @@ def digest_facts(tx: Connection, office: Office, *, now: datetime) -> DigestFact
         reminders_sent=sent.get(OutboxState.SENT, 0),
         reminders_failed=sent.get(OutboxState.DEAD, 0),
         alarms=digests.alarms(tx, now=now),
+        last=_answers(tx, last) if last else (),
     )
+
+
+def last_given(tx: Connection, calendar: OfficeCalendar, today: date) -> date | None:
+    """Give the last working day before today on which digests were given.
+
+    One that was sent by hand on a closed day is nobody's duty.
+    """
+    day = digests.newest_day(tx, before=today)
+    while day is not None and not calendar.is_working_day(day):
+        day = digests.newest_day(tx, before=day)
+    return day
+
+
+def _answers(tx: Connection, day: date) -> tuple[AnsweredDigest, ...]:
+    return tuple(one for one in digest_desk.answers(tx, day) if one.role)
 
 
 def _last_digest(calendar: OfficeCalendar, today: date) -> date:
@@ -91,34 +121,54 @@ def queue_digests(
             continue
         digest_id = digests.claim(tx, officer.id, today)
         if digest_id is not None or again:
-            wanted.append((officer, digest_id or new_id()))
+            wanted.append((officer, digest_id or digests.given(tx, officer.id, today)))
     if not wanted:  # as at nearly every tick: nothing is counted
         return []
     facts = digest_facts(tx, office, now=now)
-    messages = [_message(officer, facts, office, id_, now) for officer, id_ in wanted]
+    last = last_given(tx, office.calendar, today)
+    postponed = digest_desk.postponed(tx, last) if last else frozenset()
+    messages = [
+        message(
+            officer,
+            facts,
+            office,
+            DigestCopy(officer.role, id_, last if officer.id in postponed else None),
+            now,
+        )
+        for officer, id_ in wanted
+    ]
     outbox.add(tx, keys, messages)
     return [message.lane for message in messages]
 
 
 def digest_text(facts: DigestFacts, office: Office, role: str) -> str:
     """Give a role's digest in words, as `tanpacalo digest` prints it."""
-    sees_reports = may(role, Permission.SEE_REPORT_COUNTS)
-    outgoing = conversation.digest_message(facts, office, with_reports=sees_reports)
+    outgoing = conversation.digest_message(facts, office, DigestCopy(role))
     return render(outgoing, Language.INDONESIAN).text
 
 
-def _message(
-    officer: LinkedOfficer, facts: DigestFacts, office: Office, digest_id: str, now: datetime
+def message(
+    officer: LinkedOfficer,
+    facts: DigestFacts,
+    office: Office,
+    copy: DigestCopy,
+    now: datetime,
+    *,
+    place: int = 0,
 ) -> NewMessage:
-    sees_reports = may(officer.role, Permission.SEE_REPORT_COUNTS)
-    outgoing = conversation.digest_message(facts, office, with_reports=sees_reports)
+    """Lay an officer's copy out as a row.
+
+    Args:
+        place: its place among what leaves for the officer at once.
+    """
+    outgoing = conversation.digest_message(facts, office, copy)
     return NewMessage(
         id=new_id(),
         lane=officer.lane,
         channel=officer.channel,
         kind=MessageClass.DIGEST,
-        position=int(now.timestamp() * 1_000_000),
+        position=int(now.timestamp() * 1_000_000) + place,
         due_at=now,
         letter=Letter(officer.chat, render(outgoing, Language.INDONESIAN)),
-        subject=digest_id,
+        subject=copy.id,
     )

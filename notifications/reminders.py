@@ -9,9 +9,11 @@ from sqlalchemy import Connection
 
 from handlers.conversations import reminder as conversation
 from handlers.domain.application import Application
-from handlers.domain.messages import MessageClass
+from handlers.domain.messages import Channel, MessageClass
 from handlers.domain.office import Office
+from handlers.domain.reminder import snooze
 from handlers.texts.render import render
+from notifications.spending import NO_CAP, Spending
 from storage import applications, outbox, reminders, subscriptions
 from storage.database import new_id
 from storage.letters import Letter
@@ -32,12 +34,19 @@ class _Wanted:
     application: Application
 
 
-def hand_over(tx: Connection, keys: Keys, office: Office, *, now: datetime) -> int:
+def hand_over(
+    tx: Connection,
+    keys: Keys,
+    office: Office,
+    *,
+    now: datetime,
+    spending: Spending = NO_CAP,
+) -> int:
     """Put reminders that are due into the outbox.
 
     The precondition (not picked up, still subscribed, the same readiness) is read in
     the transaction that claims them (G06). At night and on closed days nothing is
-    claimed (G05).
+    claimed (G05). What WhatsApp's cap does not allow waits for the next working morning.
 
     Returns:
         How many were claimed; as many as `MOST_AT_ONCE` means that more may wait.
@@ -47,8 +56,28 @@ def hand_over(tx: Connection, keys: Keys, office: Office, *, now: datetime) -> i
     due = reminders.claim_due(tx, now=now, limit=MOST_AT_ONCE)
     wanted = _still_wanted(tx, keys, due)
     reminders.drop(tx, [one.id for one in due if one.id not in {want.due.id for want in wanted}])
-    outbox.add(tx, keys, [_message(want, office, now) for want in wanted])
+    leaving = _within_the_cap(tx, wanted, office, spending, now)
+    outbox.add(tx, keys, [_message(want, office, now) for want in leaving])
     return len(due)
+
+
+def _within_the_cap(
+    tx: Connection, wanted: Sequence[_Wanted], office: Office, spending: Spending, now: datetime
+) -> list[_Wanted]:
+    """Hold back what would cost too much. Telegram costs nothing: there all leave.
+
+    Whoever is told about the same card on Telegram, too, is reminded there all the same;
+    who of the chats is one person is known to nobody, so nothing is moved over.
+    """
+    paid = [want for want in wanted if want.subscriber.channel is Channel.WHATSAPP]
+    room = spending.room(tx, office, now=now) if paid else None
+    held = [] if room is None else paid[room:]
+    for want in held:
+        spread_s = reminders.spread_of(want.subscriber.id)
+        morning = snooze(now, office.calendar, spread_s)
+        reminders.hold(tx, want.due, morning, today=office.calendar.office_date(now))
+    held_ids = {want.due.id for want in held}
+    return [want for want in wanted if want.due.id not in held_ids]
 
 
 def _still_wanted(tx: Connection, keys: Keys, due: Sequence[DueReminder]) -> list[_Wanted]:

@@ -6,27 +6,32 @@ from typing import Final
 from sqlalchemy import Connection, text, update
 
 from handlers.domain.office import Office
-from storage import digests, intake, limits, outbox, reminders, reports
+from storage import billing, digests, intake, limits, outbox, reminders, reports, windows
 from storage.database import Database
 from storage.vault.keys import Keys
 
 #: Reminders and digests that are over.
 KEPT: Final = timedelta(days=90)
+#: Counts of billed messages: last year's are compared with this year's.
+BILLS_KEPT: Final = timedelta(days=730)
 
 
 def forget(tx: Connection, office: Office, *, now: datetime) -> None:
     """Delete what has outlived its purpose.
 
     Dedupe keys after 8 days, drafts and rows of report talks after 24 hours, finished
-    messages after 8 days, silent chats, reminders and digests after 90.
+    messages after 8 days, WhatsApp's windows with their end, silent chats, reminders and
+    digests after 90 days, counts of what was paid for after two years.
     """
     today = office.calendar.office_date(now)
     reports.delete_expired_drafts(tx, now=now)
     outbox.forget_old(tx, now=now)
+    windows.forget_old(tx, now=now)
     limits.forget_old(tx, now=now)
     intake.forget_old(tx, today=today)
     reminders.forget_old(tx, before=now - KEPT)
     digests.forget_old(tx, before=today - KEPT)
+    billing.forget_old(tx, before=today - BILLS_KEPT)
 
 
 def end_expired_forms(database: Database, keys: Keys, *, now: datetime) -> None:

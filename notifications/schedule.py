@@ -13,7 +13,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection
 
 from handlers.domain.office import Office
-from notifications import digests, reminders, retention
+from notifications import digests, escalations, reminders, retention
+from notifications.spending import NO_CAP, Spending
 from storage import riding
 from storage.database import UNAVAILABLE, Database
 from storage.vault.keys import Keys
@@ -33,6 +34,7 @@ class Schedule:
 
     Args:
         digest_at: time at the office from which the day's digest leaves.
+        spending: what WhatsApp may cost.
         queued: told that messages were put into the outbox.
         jumped: told that the clock jumped and the schedule holds.
         monotonic: seconds of a clock that never jumps.
@@ -47,6 +49,7 @@ class Schedule:
         digest_at: time,
         clock: Callable[[], datetime],
         queued: Callable[[], None],
+        spending: Spending = NO_CAP,
         jumped: Callable[[], None] = lambda: None,
         monotonic: Callable[[], float] = system_time.monotonic,
     ) -> None:
@@ -56,6 +59,7 @@ class Schedule:
         self._digest_at = digest_at
         self._clock = clock
         self._queued = queued
+        self._spending = spending
         self._jumped = jumped
         self._monotonic = monotonic
         self._last = (clock(), monotonic())
@@ -88,8 +92,9 @@ class Schedule:
     def _hand_over(self, tx: Connection) -> int:
         now = self._clock()
         if digests.is_due(self._office, self._digest_at, now):
+            escalations.hand_on(tx, self._keys, self._office, now=now)
             digests.queue_digests(tx, self._keys, self._office, now=now)
-        return reminders.hand_over(tx, self._keys, self._office, now=now)
+        return reminders.hand_over(tx, self._keys, self._office, now=now, spending=self._spending)
 
     def _is_held(self) -> bool:
         """Compare the clock with one that cannot jump."""

@@ -20,6 +20,7 @@ from notifications.limits import SendLimits
 from storage import effects, sending
 from storage.database import UNAVAILABLE, Database
 from storage.outbox import Claimed, OutboxState
+from storage.sending import Doubt, Doubts
 from storage.vault.keys import Keys
 
 Work = TypeVar("Work")
@@ -35,21 +36,28 @@ RETRY_AFTER: Final = tuple(
 )
 #: A platform's own `retry_after` is honoured within these bounds (H11).
 LEAST_WAIT, MOST_WAIT = timedelta(seconds=1), timedelta(hours=1)
-#: How often a message is sent again when it is unknown whether it arrived.
-REPEATS: Final[Mapping[MessageClass, int]] = {
-    MessageClass.REPLY: 1,
-    MessageClass.RECEIPT: 3,
-    MessageClass.DIGEST: 1,
-    MessageClass.REMINDER: 0,
-}
-#: A crash of ours is in doubt too, but a lost answer is worse than one more copy of it.
-CRASH_REPEATS: Final[Mapping[MessageClass, int]] = {
-    MessageClass.REPLY: 6,
-    MessageClass.RECEIPT: 6,
-    MessageClass.DIGEST: 6,
-    MessageClass.REMINDER: 0,
+_S, _MIN = timedelta(seconds=1), timedelta(minutes=1)
+#: What becomes of a message of which nobody knows whether it arrived (security.md 4.2).
+#: Telegram never tells: a reply is repeated once, and a crash of ours more often, since a
+#: lost answer is worse than one more copy of it. WhatsApp tells by a status that bears the
+#: row's id: what was not heard of in time most likely never left us.
+IN_DOUBT: Final[Doubts] = {
+    Channel.TELEGRAM: {
+        MessageClass.REPLY: Doubt(10 * _S, repeats=1, crash_repeats=6),
+        MessageClass.RECEIPT: Doubt(10 * _S, repeats=3, crash_repeats=6),
+        MessageClass.DIGEST: Doubt(10 * _S, repeats=1, crash_repeats=6),
+        MessageClass.REMINDER: Doubt(10 * _S, repeats=0, crash_repeats=0),
+    },
+    Channel.WHATSAPP: {
+        MessageClass.REPLY: Doubt(60 * _S, 1, crash_repeats=6, gives_up_after=60 * _S),
+        MessageClass.RECEIPT: Doubt(60 * _S, 3, crash_repeats=6, gives_up_after=60 * _S),
+        MessageClass.DIGEST: Doubt(60 * _S, 1, crash_repeats=6, gives_up_after=60 * _S),
+        MessageClass.REMINDER: Doubt(15 * _MIN, 1, crash_repeats=1, gives_up_after=15 * _MIN),
+    },
 }
 CHANNEL_PAUSE: Final = timedelta(seconds=60)
+#: Longest wait for a platform that cannot be reached; all leaves with the first success.
+OUTAGE_WAIT: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,7 @@ class Sender:
         self._sending: set[asyncio.Task[None]] = set()
         self._in_flight: Counter[Channel] = Counter()
         self._paused_until: dict[Channel, datetime] = {}
+        self._unreachable: set[Channel] = set()
         self._slowed: dict[Channel, tuple[str, datetime]] = {}
 
     def wake(self) -> None:
@@ -100,8 +109,9 @@ class Sender:
 
     async def recover(self) -> None:
         """At start, as the only process: whatever was being sent is `unknown`."""
-        end_of_all = datetime.max.replace(tzinfo=self._clock().tzinfo)
-        await self._database.run(lambda tx: sending.expire_leases(tx, now=end_of_all))
+        await self._database.run(
+            lambda tx: sending.expire_leases(tx, now=self._clock(), all_of_them=True)
+        )
 
     async def run(self) -> None:
         """Send until cancelled."""
@@ -178,7 +188,7 @@ class Sender:
         self._record(tx)
         now = self._clock()
         sending.expire_leases(tx, now=now)
-        sending.settle_unknown(tx, repeats=REPEATS, crash_repeats=CRASH_REPEATS, now=now)
+        sending.settle_unknown(tx, IN_DOUBT, now=now)
         claimed: list[Claimed] = []
         for channel in self._channels:
             claimed.extend(self._claim(tx, channel, now))
@@ -211,10 +221,11 @@ class Sender:
         match result.outcome:
             case Sent():
                 sending.finish(tx, row.id, OutboxState.SENT, now=now)
+                self._reached(tx, row.channel, now)
             case Retry() as again:
                 self._retry(tx, row, again, now)
             case Unknown(reason):
-                sending.doubt(tx, row.id, reason=reason)
+                sending.doubt(tx, row.id, reason=reason, now=now)
             case Dead(reason, ends_chat):
                 sending.finish(tx, row.id, OutboxState.DEAD, reason=reason, now=now)
                 if ends_chat:
@@ -230,15 +241,25 @@ class Sender:
             due_at = now + CHANNEL_PAUSE
             sending.retry(tx, row.id, due_at=due_at, reason=again.reason, counts=False)
             return
-        if row.attempts > len(RETRY_AFTER) and again.after is None:
+        if again.reason == sending.UNREACHABLE:
+            self._unreachable.add(row.channel)
+        if again.after is None and _is_exhausted(tx, row, again, now):
             sending.finish(tx, row.id, OutboxState.DEAD, reason="exhausted", now=now)
             return
         wait = retry_wait(row.attempts) if again.after is None else clamp(again.after)
+        if again.reason == sending.UNREACHABLE:
+            wait = min(wait, OUTAGE_WAIT)
         if again.after is not None:
             self._slow_down(row, now, wait)
         sending.retry(
             tx, row.id, due_at=now + wait, reason=again.reason, counts=again.after is None
         )
+
+    def _reached(self, tx: Connection, channel: Channel, now: datetime) -> None:
+        """After an outage, send at once what it held up, in the order of each lane (H16)."""
+        if channel in self._unreachable:
+            self._unreachable.discard(channel)
+            sending.bring_forward(tx, channel, now=now)
 
     def _slow_down(self, row: Claimed, now: datetime, wait: timedelta) -> None:
         """One chat's 429 holds that chat; a second chat's soon after holds the channel.
@@ -249,6 +270,13 @@ class Sender:
         if lane != row.lane and until > now:
             self._paused_until[row.channel] = min(now + wait, until)
         self._slowed[row.channel] = (row.lane, now + wait)
+
+
+def _is_exhausted(tx: Connection, row: Claimed, again: Retry, now: datetime) -> bool:
+    """Tell whether a message was tried long enough; an outage is not the message's fault."""
+    if row.attempts <= len(RETRY_AFTER):
+        return False
+    return again.reason != sending.UNREACHABLE or sending.outlived_outage(tx, row.id, now=now)
 
 
 def retry_wait(attempts: int) -> timedelta:

@@ -1,4 +1,8 @@
-"""Digests: one a day and officer; a double tick changes nothing."""
+"""Digests: one a day and officer; a double tick changes nothing.
+
+What officers answer under them is in `storage/digest_desk.py`, what becomes of those that
+nobody answers in `storage/escalations.py`.
+"""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -7,24 +11,60 @@ from sqlalchemy import Connection, delete, func, select
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from handlers.domain.report import ReportState
-from storage import outbox, reports
-from storage.database import insert_new, new_id, table
+from storage import outbox, reminders, reports
+from storage.database import UtcDateTime, insert_new, new_id, table
 from storage.outbox import OutboxState
 
 #: A message to be pushed that waits longer than this is stuck.
 STUCK_AFTER: Final = timedelta(minutes=15)
+#: So long it is told that messages were given up: an outage outlasted their tries (H16).
+LOST_FOR: Final = timedelta(days=1)
 
 
 class Digest(SQLModel, table=True):
-    """That an officer was given a day's digest."""
+    """That an officer was given a day's digest, and what they answered.
+
+    `answer` is missing until a button under it was pressed.
+    """
 
     __table_args__ = (UniqueConstraint("officer_id", "day"),)
     id: str = Field(primary_key=True, max_length=32)
     officer_id: str = Field(foreign_key="officer.id", max_length=32)
     day: date = Field(index=True)
+    answer: str | None = Field(default=None, max_length=16)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class DigestEscalation(SQLModel, table=True):
+    """That a role's digest which nobody had answered went to the next person.
+
+    One a day: whoever it went to has a working day, too. `of_day` and `of_role` say whose
+    digest it was; without `officer_id` nobody was left to give it to.
+    """
+
+    __tablename__ = "digest_escalation"
+    __table_args__ = (UniqueConstraint("of_day", "of_role", "day"),)
+    id: str = Field(primary_key=True, max_length=32)
+    of_day: date
+    of_role: str = Field(max_length=32)
+    day: date = Field(index=True)
+    officer_id: str | None = Field(default=None, foreign_key="officer.id", max_length=32)
+    answer: str | None = Field(default=None, max_length=16)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 DIGEST: Final = table(Digest)
+ESCALATION: Final = table(DigestEscalation)
+
+#: Since the newest digest was given, there was one with nobody left to give it to.
+_UNREAD_BY_ALL: Final = (
+    select(ESCALATION.c.id)
+    .where(
+        ESCALATION.c.officer_id.is_(None),
+        ESCALATION.c.day >= select(func.max(DIGEST.c.day)).scalar_subquery(),
+    )
+    .limit(1)
+)
 
 
 def claim(tx: Connection, officer_id: str, day: date) -> str | None:
@@ -36,6 +76,20 @@ def claim(tx: Connection, officer_id: str, day: date) -> str | None:
     rows = [{"id": new_id(), "officer_id": officer_id, "day": day}]
     new: list[str] = insert_new(tx, DIGEST, rows, "id")
     return new[0] if new else None
+
+
+def given(tx: Connection, officer_id: str, day: date) -> str:
+    """Give the id of the digest that an officer was given on a day."""
+    found: str = tx.scalars(
+        select(DIGEST.c.id).where(DIGEST.c.officer_id == officer_id, DIGEST.c.day == day)
+    ).one()
+    return found
+
+
+def newest_day(tx: Connection, *, before: date) -> date | None:
+    """Tell the last day before another on which digests were given, None if there is none."""
+    found: date | None = tx.scalar(select(func.max(DIGEST.c.day)).where(DIGEST.c.day < before))
+    return found
 
 
 def open_reports(tx: Connection) -> list[date]:
@@ -74,9 +128,19 @@ def alarms(tx: Connection, *, now: datetime) -> tuple[str, ...]:
     late = outbox.C.due_at < now - STUCK_AFTER
     if tx.scalar(select(outbox.C.id).where(waiting, pushed, late).limit(1)):
         found.append("outbox-stuck")
+    given_up = (outbox.C.state == OutboxState.DEAD) & (outbox.C.reason == "exhausted")
+    if tx.scalar(
+        select(outbox.C.id).where(given_up, outbox.C.finished_at > now - LOST_FOR).limit(1)
+    ):
+        found.append("messages-lost")
+    if tx.scalar(_UNREAD_BY_ALL):
+        found.append("digest-unread")
+    if reminders.are_held(tx):
+        found.append("whatsapp-cap")
     return tuple(found)
 
 
 def forget_old(tx: Connection, *, before: date) -> None:
-    """Retention: the record that digests were sent."""
-    tx.execute(delete(DIGEST).where(DIGEST.c.day < before))
+    """Retention: the record that digests were sent, and their answers."""
+    for target in (DIGEST, ESCALATION):
+        tx.execute(delete(target).where(target.c.day < before))

@@ -8,10 +8,12 @@ from sqlalchemy import Connection
 
 from handlers.domain.effects import (
     AddToReport,
+    AnswerDigest,
     CountWrongCodes,
     DiscardDraft,
     Effect,
     EndAllSubscriptions,
+    EndBinding,
     EndSubscription,
     EraseChat,
     LinkOfficer,
@@ -24,7 +26,17 @@ from handlers.domain.effects import (
 )
 from handlers.domain.messages import Channel
 from handlers.domain.state import Language
-from storage import limits, officers, outbox, reminders, reports, subscriptions
+from storage import (
+    digest_desk,
+    limits,
+    officers,
+    outbox,
+    reminders,
+    renewal,
+    reports,
+    subscriptions,
+    windows,
+)
 from storage.vault.keys import Keys
 
 
@@ -54,13 +66,18 @@ def apply(tx: Connection, keys: Keys, chat: Chat, effect: Effect, *, now: dateti
             reason = "collected" if effect.claims_collected else "stopped"
             _end(tx, ids, reason, now, claims=effect.claims_collected)
         case EndAllSubscriptions():
-            _end(tx, subscriptions.active_ids(tx, lane=chat.lane), "stopped", now)
+            _end_all(tx, chat.lane, "stopped", now)
         case Snooze():
             _snooze(tx, chat, effect)
         case CountWrongCodes():
             limits.count_wrong(tx, chat.lane, effect.count, now=now)
         case EraseChat():
             _erase(tx, chat, now)
+        case EndBinding():
+            end_chat(tx, chat.lane, reason="other-person", now=now)
+            officers.unlink(tx, chat.lane)
+        case AnswerDigest():
+            digest_desk.answer(tx, chat.lane, effect.digest_id, effect.answer, now=now)
         case LinkOfficer():
             officers.link(
                 tx, keys, effect.invite_id,
@@ -123,12 +140,20 @@ def _end(
     reminders.cancel(tx, ids, reason=reason, now=now)
 
 
+def _end_all(tx: Connection, lane: str, reason: str, now: datetime) -> None:
+    """End what a chat is told, and what an undone "picked up" would begin again."""
+    _end(tx, subscriptions.active_ids(tx, lane=lane), reason, now)
+    renewal.forgo(tx, lane, reason=reason)
+
+
 def _erase(tx: Connection, chat: Chat, now: datetime) -> None:
     outbox.cancel_lane(tx, chat.lane, reason="erased", now=now)
     subscriptions.erase(tx, chat.lane)
+    windows.close(tx, chat.lane)
 
 
 def end_chat(tx: Connection, lane: str, *, reason: str, now: datetime) -> None:
     """Nothing reaches this chat any more: end its subscriptions, cancel what waits (H12)."""
-    _end(tx, subscriptions.active_ids(tx, lane=lane), reason, now)
+    _end_all(tx, lane, reason, now)
     outbox.cancel_lane(tx, lane, reason=reason, now=now)
+    windows.close(tx, lane)

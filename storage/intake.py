@@ -5,7 +5,7 @@ A lane is one chat on one channel, known only by a keyed hash.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -196,6 +196,31 @@ def end_expired_forms(tx: Connection, keys: Keys, *, after: str, now: datetime) 
     return rows[-1].lane if rows else ""
 
 
+def is_replayed(state: State, key: str, at: datetime, *, now: datetime) -> bool:
+    """Tell whether a message whose dedupe key may be forgotten had its effect before (A06).
+
+    It is the last one, or it is older than anything that a platform still brings, and
+    than what the chat said last. Its age alone proves nothing: a clock may be wrong.
+
+    Args:
+        state: what the conversation remembers.
+        key: keyed hash of the message's dedupe key.
+        at: the platform's stamp, UTC.
+    """
+    if state.heard_on is None:
+        return False
+    is_past = at < now - timedelta(days=KEY_DAYS) and at.date() < state.heard_on
+    return is_past or key == state.last_key
+
+
+def after_hearing(state: State, key: str, at: datetime) -> State:
+    """Note the last message in a state; not in one that remembers nothing else."""
+    if replace(state, heard_on=None, last_key="") == State():
+        return State()
+    newest = max(at.date(), state.heard_on or at.date())
+    return replace(state, heard_on=newest, last_key=key)
+
+
 def seal_state(keys: Keys, lane: str, state: State) -> bytes | None:
     """Seal what a conversation remembers; None for a state without anything to remember."""
     if state == State():
@@ -226,15 +251,20 @@ def _to_json(state: State) -> dict[str, Any]:
     if state.form is not None:
         plain["form"] = {"kind": type(state.form).__name__, **asdict(state.form)}
         plain["form"]["expires_at"] = state.form.expires_at.isoformat()
+    if state.heard_on is not None:
+        plain["heard"] = [state.heard_on.isoformat(), state.last_key]
     return plain
 
 
 def _from_json(plain: dict[str, Any]) -> State:
     form = plain.get("form")
+    heard_on, last_key = plain.get("heard", (None, ""))
     return State(
         language=Language(plain["language"]),
         slips=tuple(plain["slips"]),
         form=None if form is None else _form(form),
+        heard_on=None if heard_on is None else date.fromisoformat(heard_on),
+        last_key=last_key,
     )
 
 

@@ -11,7 +11,7 @@ from handlers.domain.application import Application
 from handlers.domain.known import Known, Needs
 from handlers.domain.office import Office
 from handlers.domain.report import ReadyReceipt
-from storage import applications, limits, officers, reports, subscriptions
+from storage import applications, digest_desk, limits, officers, reports, subscriptions
 from storage.database import new_id
 from storage.vault.keys import Keys
 from storage.vault.receipts import Receipt
@@ -125,6 +125,7 @@ def _known(
         receipt=one.slow.fresh,
         invite=invite,
         officer_role=_officer_role(tx, one, invite),
+        digest=digest_desk.of_chat(tx, one.lane, needs.digest) if needs.digest else None,
     )
 
 

@@ -155,9 +155,15 @@ def role_of_lane(tx: Connection, lane: str) -> str:
 
 
 def linked(tx: Connection, keys: Keys) -> list[LinkedOfficer]:
-    """Give all officers whose chat is linked, not revoked, and can be opened (H15)."""
+    """Give all officers whose chat is linked, not revoked, and can be opened (H15).
+
+    Returns:
+        The officers in the order of linking.
+    """
     rows = tx.execute(
-        select(OFFICER).where(OFFICER.c.linked_at.is_not(None), OFFICER.c.revoked_at.is_(None))
+        select(OFFICER)
+        .where(OFFICER.c.linked_at.is_not(None), OFFICER.c.revoked_at.is_(None))
+        .order_by(OFFICER.c.linked_at, OFFICER.c.id)
     )
     found: list[LinkedOfficer] = []
     for row in rows:
@@ -184,6 +190,15 @@ def revoke(tx: Connection, officer_id: str, *, now: datetime) -> bool:
         .values(revoked_at=now, lane=None, address=None)
     )
     return done.rowcount == 1
+
+
+def unlink(tx: Connection, lane: str) -> None:
+    """Part a chat from its officer: its number may be another person's now (D07)."""
+    tx.execute(
+        update(OFFICER)
+        .where(OFFICER.c.lane == lane)
+        .values(lane=None, channel=None, address=None, linked_at=None)
+    )
 
 
 def _linked(keys: Keys, row: Any) -> LinkedOfficer:

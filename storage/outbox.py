@@ -95,6 +95,8 @@ class OutboxRow(SQLModel, table=True):
     ride: str | None = Field(default=None, max_length=32)
     #: the subscription or digest it belongs to
     subject: str | None = Field(default=None, max_length=32)
+    #: how far it came, as the platform tells later (`storage.deliveries`)
+    delivery: str | None = Field(default=None, max_length=16)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
@@ -205,6 +207,7 @@ def _row(keys: Keys, message: NewMessage) -> dict[str, Any]:
         "reason": "",
         "ride": message.ride,
         "subject": message.subject,
+        "delivery": None,
         "finished_at": None,
     }
 

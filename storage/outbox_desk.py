@@ -1,5 +1,6 @@
 """What an operator may see of the outbox and do about it: never a text, never an address."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,11 +16,16 @@ from storage.outbox import OUTBOX, C, OutboxState
 STRANDED: Final = (OutboxState.DEAD, OutboxState.PARKED, OutboxState.UNKNOWN)
 #: States that a person may end. What is being sent right now is left alone.
 DROPPABLE: Final = (OutboxState.PENDING, OutboxState.PARKED, OutboxState.UNKNOWN)
+_ID_BEGINS: Final = re.compile(r"[0-9a-fA-F]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxLine:
-    """A message on its way, without what it says and to whom."""
+    """A message on its way, without what it says and to whom.
+
+    Attributes:
+        delivery: how far it came, as the platform told later; "" if it did not.
+    """
 
     id: str
     kind: str
@@ -29,6 +35,7 @@ class OutboxLine:
     due_at: datetime
     reason: str
     has_text: bool
+    delivery: str = ""
 
 
 def lines(tx: Connection, *, state: OutboxState | None, limit: int) -> list[OutboxLine]:
@@ -45,11 +52,13 @@ def lines(tx: Connection, *, state: OutboxState | None, limit: int) -> list[Outb
 
 def by_prefix(tx: Connection, prefix: str) -> list[OutboxLine]:
     """Give the messages, at most two, whose id begins so."""
-    return _lines(tx, C.id.startswith(prefix.lower(), autoescape=True), 2) if prefix else []
+    if not _ID_BEGINS.fullmatch(prefix):  # what a terminal sends need not even be text (A18)
+        return []
+    return _lines(tx, C.id.startswith(prefix.lower()), 2)
 
 
 def _lines(tx: Connection, where: ColumnElement[bool], limit: int) -> list[OutboxLine]:
-    columns = (C.id, C.kind, C.channel, C.state, C.attempts, C.due_at, C.reason)
+    columns = (C.id, C.kind, C.channel, C.state, C.attempts, C.due_at, C.reason, C.delivery)
     has_text = C.body.is_not(None).label("has_text")
     rows = tx.execute(select(*columns, has_text).where(where).order_by(C.due_at, C.id).limit(limit))
     return [
@@ -62,6 +71,7 @@ def _lines(tx: Connection, where: ColumnElement[bool], limit: int) -> list[Outbo
             row.due_at,
             row.reason,
             bool(row.has_text),
+            row.delivery or "",
         )
         for row in rows
     ]

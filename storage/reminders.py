@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, and_, delete, func, select, update
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from handlers.domain.application import Application, Status
@@ -45,6 +45,8 @@ class Reminder(SQLModel, table=True):
     due_at: datetime = Field(sa_type=UtcDateTime)
     not_after: datetime = Field(sa_type=UtcDateTime)
     state: str = Field(max_length=16)
+    #: the day on which WhatsApp's cap first held it back
+    held_on: date | None = None
 
 
 REMINDER: Final = table(Reminder)
@@ -75,6 +77,7 @@ def add(
             "due_at": reminder.due_at,
             "not_after": reminder.not_after,
             "state": ReminderState.PENDING,
+            "held_on": None,
         }
         for reminder in planned
     ]
@@ -153,6 +156,38 @@ def drop(tx: Connection, ids: Sequence[str]) -> None:
     """Cancel reminders whose precondition no longer holds."""
     if ids:
         tx.execute(update(REMINDER).where(C.id.in_(ids)).values(state=ReminderState.CANCELLED))
+
+
+def hold(tx: Connection, due: DueReminder, until: PlannedReminder, *, today: date) -> None:
+    """Put a reminder off that WhatsApp's cap does not allow today.
+
+    If another one of the same card and chat comes by then, that one covers it: nobody is
+    reminded twice in a morning when the money is there again.
+
+    Args:
+        due: held by this transaction.
+        until: when it is tried again.
+        today: date at the office.
+    """
+    held_on = func.coalesce(C.held_on, today)
+    covers = and_(
+        C.subscription_id == due.subscription_id,
+        C.version == due.version,
+        C.state == ReminderState.PENDING,
+        C.due_at <= until.not_after,
+    )
+    if tx.execute(update(REMINDER).where(covers).values(held_on=held_on)).rowcount:
+        values: dict[str, Any] = {"state": ReminderState.MISSED}
+    else:
+        values = {"state": ReminderState.PENDING, "due_at": until.due_at}
+        values |= {"not_after": until.not_after, "held_on": held_on}
+    tx.execute(update(REMINDER).where(C.id == due.id).values(**values))
+
+
+def are_held(tx: Connection) -> bool:
+    """Tell whether reminders wait for WhatsApp's cap."""
+    held = select(C.id).where(C.state == ReminderState.PENDING, C.held_on.is_not(None))
+    return tx.scalar(held.limit(1)) is not None
 
 
 def still_wanted(reminder: DueReminder, application: Application | None) -> bool:

@@ -1,12 +1,14 @@
 """What the sender takes from the outbox, and how each send ended (engine.md, Outbox)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, or_, select, update
 
 from handlers.domain.messages import Channel, MessageClass
+from storage import windows
 from storage.outbox import (
     FINISHED,
     OUTBOX,
@@ -21,6 +23,31 @@ from storage.vault.keys import Keys
 
 #: Why a row is in doubt when its process died.
 CRASH: Final = "crash"
+#: Why a row waits while its platform cannot be reached: nothing is wrong with the row.
+UNREACHABLE: Final = "no-connection"
+#: So old a message ends if its platform could not be reached all the time (security.md 4.4).
+LONGEST_OUTAGE: Final = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What happens to a message of which nobody knows whether it arrived (security.md 4.2).
+
+    Attributes:
+        waits: how long before it is sent again; meanwhile its platform may tell.
+        repeats: how often it is sent again at most.
+        crash_repeats: the same where a crash of ours left the doubt.
+        gives_up_after: how long after the last of them it is dead.
+    """
+
+    waits: timedelta
+    repeats: int
+    crash_repeats: int
+    gives_up_after: timedelta = timedelta(0)
+
+
+#: The rule for each kind of message on each platform that is pushed to.
+Doubts = Mapping[Channel, Mapping[MessageClass, Doubt]]
 
 
 def claim_due(
@@ -65,7 +92,14 @@ def claim_due(
             .where(C.id.in_([row.id for row in rows]), C.state == OutboxState.PENDING)
             .values(state=OutboxState.ATTEMPTING, lease_until=now + lease, attempts=C.attempts + 1)
         )
-    return open_rows(tx, keys, rows, now)
+    return _with_windows(tx, open_rows(tx, keys, rows, now), now)
+
+
+def _with_windows(tx: Connection, rows: list[Claimed], now: datetime) -> list[Claimed]:
+    """Say of WhatsApp's rows whether free text may be sent; no other channel has a window."""
+    lanes = {row.lane for row in rows if row.channel is Channel.WHATSAPP}
+    shut = lanes - windows.open_lanes(tx, lanes, now=now)
+    return [replace(row, window_is_open=row.lane not in shut) for row in rows] if shut else rows
 
 
 def _is_head_of_lane() -> ColumnElement[bool]:
@@ -120,12 +154,24 @@ def retry(
     )
 
 
-def doubt(tx: Connection, row_id: str, *, reason: str) -> None:
-    """Mark a row that may or may not have arrived."""
+def bring_forward(tx: Connection, channel: Channel, *, now: datetime) -> None:
+    """Make due at once what only waited for its platform to be reached again (H16)."""
+    waits = and_(C.state == OutboxState.PENDING, C.reason == UNREACHABLE, C.due_at > now)
+    tx.execute(update(OUTBOX).where(waits, C.channel == channel).values(due_at=now))
+
+
+def outlived_outage(tx: Connection, row_id: str, *, now: datetime) -> bool:
+    """Tell whether a row is too old to wait any longer for its platform."""
+    oldest_us = int((now - LONGEST_OUTAGE).timestamp() * 1_000_000)
+    return (tx.scalar(select(C.position).where(C.id == row_id)) or 0) <= oldest_us
+
+
+def doubt(tx: Connection, row_id: str, *, reason: str, now: datetime) -> None:
+    """Mark a row that may or may not have arrived; its wait counts from now."""
     tx.execute(
         update(OUTBOX)
         .where(C.id == row_id, C.state == OutboxState.ATTEMPTING)
-        .values(state=OutboxState.UNKNOWN, reason=reason, lease_until=None, ride=None)
+        .values(state=OutboxState.UNKNOWN, reason=reason, due_at=now, lease_until=None, ride=None)
     )
 
 
@@ -138,48 +184,45 @@ def park(tx: Connection, row_id: str, *, reason: str) -> None:
     )
 
 
-def expire_leases(tx: Connection, *, now: datetime) -> int:
-    """Turn rows whose process died while sending into `unknown`."""
-    lost = update(OUTBOX).where(C.state == OutboxState.ATTEMPTING, C.lease_until < now)
-    done = tx.execute(
-        lost.values(state=OutboxState.UNKNOWN, reason=CRASH, lease_until=None, ride=None)
-    )
+def expire_leases(tx: Connection, *, now: datetime, all_of_them: bool = False) -> int:
+    """Turn rows whose process died while sending into `unknown`.
+
+    Args:
+        all_of_them: no other process is there, so that nothing is being sent.
+    """
+    lost = C.state == OutboxState.ATTEMPTING
+    if not all_of_them:
+        lost = and_(lost, C.lease_until < now)
+    values = {"reason": CRASH, "due_at": now, "lease_until": None, "ride": None}
+    done = tx.execute(update(OUTBOX).where(lost).values(state=OutboxState.UNKNOWN, **values))
     return done.rowcount
 
 
-def settle_unknown(
-    tx: Connection,
-    *,
-    repeats: Mapping[MessageClass, int],
-    crash_repeats: Mapping[MessageClass, int],
-    now: datetime,
-) -> None:
-    """Apply each class's policy to rows whose outcome is unknown (security.md 4.2).
+def settle_unknown(tx: Connection, doubts: Doubts, *, now: datetime) -> None:
+    """Send again, or give up, what has been in doubt for its time (security.md 4.2).
 
-    Args:
-        repeats: how often a class may be sent again; 0 = never.
-        crash_repeats: the same where a crash of ours left the doubt.
+    A status that comes meanwhile ends the doubt itself (`storage.deliveries`).
     """
-    for kind in MessageClass:
-        of_kind = and_(C.state == OutboxState.UNKNOWN, C.kind == kind)
-        most = case((C.reason == CRASH, crash_repeats[kind]), else_=repeats[kind])
-        tx.execute(
-            update(OUTBOX)
-            .where(of_kind, C.repeats < most)
-            .values(
-                state=OutboxState.PENDING,
-                repeats=C.repeats + 1,
-                due_at=now + timedelta(seconds=10),
-            )
-        )
-        tx.execute(
-            update(OUTBOX)
-            .where(of_kind, C.repeats >= most)
-            .values(state=OutboxState.DEAD, reason="unknown", body=None, finished_at=now)
-        )
+    columns = (C.id, C.channel, C.kind, C.reason, C.repeats, C.due_at)
+    again: list[str] = []
+    over: list[str] = []
+    for row in tx.execute(select(*columns).where(C.state == OutboxState.UNKNOWN)):
+        rule = doubts[Channel(row.channel)][MessageClass(row.kind)]
+        most = rule.crash_repeats if row.reason == CRASH else rule.repeats
+        if row.repeats < most:
+            again += [row.id] if now - row.due_at >= rule.waits else []
+        elif now - row.due_at >= rule.gives_up_after:
+            over.append(row.id)
+    _end_doubt(tx, again, state=OutboxState.PENDING, repeats=C.repeats + 1, due_at=now)
+    _end_doubt(tx, over, state=OutboxState.DEAD, reason="unknown", body=None, finished_at=now)
     # What rode keeps its text for ten minutes: its response may have been lost.
-    over = and_(C.is_report_talk, C.state.in_(FINISHED), C.ride.is_(None))
-    tx.execute(delete(OUTBOX).where(over))
+    tx.execute(delete(OUTBOX).where(C.is_report_talk, C.state.in_(FINISHED), C.ride.is_(None)))
+
+
+def _end_doubt(tx: Connection, ids: Sequence[str], **values: object) -> None:
+    if ids:
+        in_doubt = C.state == OutboxState.UNKNOWN
+        tx.execute(update(OUTBOX).where(C.id.in_(ids), in_doubt).values(**values))
 
 
 def _delete_finished_talk(tx: Connection, ids: Sequence[str]) -> None:

@@ -1,7 +1,7 @@
 """`tanpacalo officer`: who gets digests, in which chat."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
@@ -11,9 +11,10 @@ from bot.cli.names import checked_name
 from bot.cli.opening import ConfigOption, opened
 from bot.cli.screen import short, show_table
 from handlers.domain.errors import TanpaCaloError
+from handlers.domain.office import Office
 from handlers.domain.officer import Role
 from handlers.domain.slip_code import ALPHABET, GROUP, fold
-from storage import officer_desk, officers
+from storage import digest_desk, officer_desk, officers
 from storage.officers import OfficerInfo
 
 PREFIX: Final = "PTG"
@@ -43,7 +44,7 @@ def invite(
 ) -> None:
     """Make a linking code for an officer's own chat: single use, 15 minutes.
 
-    The officer sends the code to the bot in a private chat, or opens the link.
+    The officer sends the code to the bot in a private chat, or opens a link.
 
     Example:  tanpacalo officer invite --name "Pak Budi" --role supervisor
     """
@@ -54,12 +55,19 @@ def invite(
             officers.invite(
                 tx, base.keys, name=name, role=role, code=fold(code), expires_at=expires_at
             )
-        link = base.office.telegram_link
+        links = _links(base.office, code)
         until = expires_at.astimezone(base.office.calendar.zone)
     typer.echo(code)
-    if link:
-        typer.echo(f"{link}?start={code}")
+    for link in links:
+        typer.echo(link)
     typer.echo(f"For {name} ({role.value}), once, until {until:%H:%M}. Tell it to nobody else.")
+
+
+def _links(office: Office, code: str) -> list[str]:
+    """Give a link for each messenger that opens the chat with the code filled in."""
+    telegram, whatsapp = office.telegram_link, office.whatsapp_link
+    links = [f"{telegram}?start={code}"] if telegram else []
+    return [*links, f"{whatsapp}?text={code}"] if whatsapp else links
 
 
 def _new_code() -> str:
@@ -70,15 +78,26 @@ def _new_code() -> str:
 
 @app.command("list")
 def list_officers(config: ConfigOption = None) -> None:
-    """List officers and whether their chat is linked. No chat is shown.
+    """List officers, whether their chat is linked, and when they last answered a digest.
+
+    No chat is shown.
 
     Example:  tanpacalo officer list
     """
     with opened(config) as base, base.database.transaction() as tx:
         zone = base.office.calendar.zone
         found = officers.everyone(tx)
-    rows = [(short(one.id), one.name, one.role, _state(one, zone)) for one in found]
-    show_table(("id", "name", "role", "state"), rows, empty="There is no officer yet.")
+        last = digest_desk.last_answers(tx)
+    rows = [
+        (short(one.id), one.name, one.role, _state(one, zone), _day(last.get(one.id), zone))
+        for one in found
+    ]
+    heading = ("id", "name", "role", "state", "last read")
+    show_table(heading, rows, empty="There is no officer yet.")
+
+
+def _day(instant: datetime | None, zone: ZoneInfo) -> str:
+    return f"{instant.astimezone(zone):%Y-%m-%d}" if instant else ""
 
 
 def _state(officer: OfficerInfo, zone: ZoneInfo) -> str:

@@ -44,7 +44,7 @@ def show(
     with opened(config) as base, base.database.transaction() as tx:
         zone = base.office.calendar.zone
         found = outbox_desk.lines(tx, state=state, limit=limit)
-    heading = ("id", "class", "channel", "state", "attempts", "due", "reason")
+    heading = ("id", "class", "channel", "state", "attempts", "due", "reason", "delivery")
     show_table(heading, [_row(line, zone) for line in found], empty="Nothing waits.")
 
 
@@ -58,6 +58,7 @@ def _row(line: OutboxLine, zone: ZoneInfo) -> tuple[str, ...]:
         f"{line.attempts}",
         f"{due:%Y-%m-%d %H:%M:%S}",
         line.reason,
+        line.delivery,
     )
 
 

@@ -2,12 +2,13 @@
 
 from typing import Final
 
+from handlers.conversations.digest_answers import buttons, last_lines
 from handlers.domain.effects import CountWrongCodes, LinkOfficer
 from handlers.domain.heard import Heard
 from handlers.domain.known import Known, Needs
-from handlers.domain.messages import Line, MessageClass, Outgoing, Turn, say
+from handlers.domain.messages import Line, MessageClass, Outgoing, Template, Turn, say
 from handlers.domain.office import Office
-from handlers.domain.officer import AgeClass, DigestFacts
+from handlers.domain.officer import AgeClass, DigestCopy, DigestFacts, Permission, Unread, may
 
 CARDS: Final[dict[AgeClass, str]] = {
     AgeClass.DAYS_0_2: "digest-cards-0-2",
@@ -19,8 +20,11 @@ CARDS: Final[dict[AgeClass, str]] = {
 ALARMS: Final[dict[str, str]] = {
     "token-revoked": "digest-alarm-token-revoked",
     "outbox-stuck": "digest-alarm-outbox-stuck",
+    "messages-lost": "digest-alarm-messages-lost",
     "few-readers": "digest-alarm-few-readers",
     "demo-readers": "digest-alarm-demo-readers",
+    "digest-unread": "digest-alarm-digest-unread",
+    "whatsapp-cap": "digest-alarm-whatsapp-cap",
 }
 
 #: Two days without a scan or an import is a weekend; more is told as a fault.
@@ -41,25 +45,59 @@ def link_reply(heard: Heard, known: Known) -> Turn:
     return Turn((message,), heard.state, (LinkOfficer(known.invite),))
 
 
-def digest_message(facts: DigestFacts, office: Office, *, with_reports: bool = True) -> Outgoing:
+def digest_message(facts: DigestFacts, office: Office, copy: DigestCopy) -> Outgoing:
     """Build a digest for a small phone: one fact a line.
 
     Args:
         facts: counts and ages.
         office: whose digest it is.
-        with_reports: the reader's role may see counts of reports.
+        copy: to whom it goes. Handed on, it tells what both roles may see.
 
     Returns:
         The message; it has no content of a report and no small count.
     """
     lines = [Line("digest-heading", {"day": facts.day, "office": office.name})]
+    lines += _copy_lines(facts, copy)
+    roles = (copy.role, copy.unread.role) if copy.unread else (copy.role,)
+    with_reports = all(may(role, Permission.SEE_REPORT_COUNTS) for role in roles)
     if with_reports:
         lines += _report_lines(facts)
     lines += [*_card_lines(facts), _data_line(facts)]
     sent, failed = facts.reminders_sent, facts.reminders_failed
     lines.append(Line("digest-reminders", {"sent": sent, "failed": failed}))
     lines += _alarm_lines(facts)
-    return Outgoing(tuple(lines), kind=MessageClass.DIGEST)
+    choices = buttons(copy.id) if copy.id else ()
+    template = _template(facts, copy.unread, with_reports=with_reports)
+    return Outgoing(tuple(lines), choices, kind=MessageClass.DIGEST, template=template)
+
+
+def _template(facts: DigestFacts, unread: Unread | None, *, with_reports: bool) -> Template:
+    """Say the same in a line for each of four places."""
+    counts = {"new": facts.reports_new, "open": facts.reports_open}
+    counts["overdue"] = facts.reports_overdue
+    told = {name: "few" if count is None else count for name, count in counts.items()}
+    old = facts.cards.get(AgeClass.OVER_14, 0)
+    places = (
+        _template_day(facts, unread),
+        Line("template-reports", told) if with_reports else Line("template-no-reports"),
+        Line("template-cards", {"count": sum(facts.cards.values()), "old": old}),
+        Line("template-alarms", {"count": len(facts.alarms)}),
+    )
+    return Template("digest", places)
+
+
+def _template_day(facts: DigestFacts, unread: Unread | None) -> Line:
+    if unread is None:
+        return Line("template-day", {"day": facts.day})
+    return Line("template-handed-on", {"day": facts.day, "role": unread.role})
+
+
+def _copy_lines(facts: DigestFacts, copy: DigestCopy) -> list[Line]:
+    if copy.unread is not None:
+        unread = copy.unread
+        return [Line("digest-handed-on", {"day": unread.day, "role": unread.role})]
+    lines = [Line("digest-postponed", {"day": copy.postponed})] if copy.postponed else []
+    return [*lines, *last_lines(facts.last, copy.role)]
 
 
 def _report_lines(facts: DigestFacts) -> list[Line]:

@@ -7,7 +7,7 @@ from typing import Final
 from handlers.domain.effects import DiscardDraft, Effect, EraseChat
 from handlers.domain.heard import Heard
 from handlers.domain.known import Known
-from handlers.domain.messages import Action, Button, Outgoing, Turn, say
+from handlers.domain.messages import Action, Button, Channel, Line, Outgoing, Turn, say
 from handlers.domain.state import Erasing, ReportDraft, State
 
 ERASING_LIVES: Final = timedelta(minutes=10)
@@ -16,7 +16,10 @@ _BUTTONS: Final = (Button("button-erase", Action.ERASE), Button("button-keep", A
 
 def kept_reply(heard: Heard, _known: Known) -> Turn:
     """List what is kept, plainly."""
-    return Turn((say("what-is-kept"),), heard.state)
+    lines = [Line("what-is-kept")]
+    if heard.said.channel is Channel.WHATSAPP:
+        lines.append(Line("what-is-kept-whatsapp"))
+    return Turn((Outgoing(tuple(lines)),), heard.state)
 
 
 def erase_reply(heard: Heard, known: Known) -> Turn:

@@ -10,7 +10,16 @@ from handlers.domain.application import Application, Status
 from handlers.domain.effects import EndAllSubscriptions, EndSubscription, Snooze, Subscribe
 from handlers.domain.heard import Heard
 from handlers.domain.known import Known, Needs
-from handlers.domain.messages import Action, Button, Line, MessageClass, Outgoing, Turn, say
+from handlers.domain.messages import (
+    Action,
+    Button,
+    Line,
+    MessageClass,
+    Outgoing,
+    Template,
+    Turn,
+    say,
+)
 from handlers.domain.office import Office
 from handlers.domain.reminder import ANNOUNCEMENT, PlannedReminder, plan, snooze
 
@@ -117,9 +126,26 @@ def message(application: Application, slot: int, office: Office, now: datetime) 
         first = Line("reminder-ready", {"code": code})
     else:
         first = Line("reminder-again", {"code": code, "since": application.status_since})
-    where = pickup_line(application, office)
-    lines = (first, where, opening_line(office, now), Line("reminder-free"))
-    return Outgoing(lines, _buttons_under(application), kind=MessageClass.REMINDER)
+    where, hours = pickup_line(application, office), opening_line(office, now)
+    lines = (first, where, hours, Line("reminder-free"))
+    return Outgoing(
+        lines,
+        _buttons_under(application),
+        kind=MessageClass.REMINDER,
+        template=_template(application, where, hours),
+    )
+
+
+def _template(application: Application, where: Line, hours: Line) -> Template:
+    """Say the same in a line for each of four places."""
+    text = "template-place-address" if "address" in where.facts else "template-place"
+    places = (
+        Line("template-code", {"code": slip_code.show(application.code)}),
+        Line("template-day", {"day": application.status_since}),
+        Line(text, where.facts),
+        hours,
+    )
+    return Template("reminder", places)
 
 
 def _buttons_under(application: Application) -> tuple[Button, ...]:

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Final
 
-from handlers.domain.effects import EndAllSubscriptions
+from handlers.domain.effects import DiscardDraft, Effect, EndAllSubscriptions, EndBinding
 from handlers.domain.heard import Ask, Heard
 from handlers.domain.known import Known, Needs
-from handlers.domain.messages import Action, Button, Line, Media, Outgoing, Turn, say
-from handlers.domain.state import Language
+from handlers.domain.messages import Action, Button, Channel, Line, Media, Outgoing, Turn, say
+from handlers.domain.state import Language, ReportDraft, State
 
 MEDIA: Final[dict[Media, str]] = {
     Media.PHOTO: "media-photo",
@@ -35,8 +35,17 @@ def no_needs(_heard: Heard) -> Needs:
 
 
 def blocked_reply(heard: Heard, _known: Known) -> Turn:
-    """End everything in silence: the person blocked us (H12)."""
-    return Turn((), heard.state, (EndAllSubscriptions(),))
+    """End everything in silence: the person blocked us (H12).
+
+    WhatsApp says so where a number, or who holds it, has changed: whoever writes from it
+    next may be somebody else, and is to find nothing of this talk (D07).
+    """
+    if heard.said.channel is not Channel.WHATSAPP:
+        return Turn((), heard.state, (EndAllSubscriptions(),))
+    effects: list[Effect] = [EndBinding()]
+    if isinstance(heard.state.form, ReportDraft):
+        effects.append(DiscardDraft(heard.state.form.report_id))
+    return Turn((), State(), tuple(effects))
 
 
 def edited_reply(heard: Heard, _known: Known) -> Turn:

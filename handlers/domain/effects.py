@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from handlers.domain.officer import DigestAnswer
 from handlers.domain.reminder import PlannedReminder
 from handlers.domain.report import Fragment, FragmentKind, ReadyReceipt
 
@@ -58,6 +59,11 @@ class CountWrongCodes:
 @dataclass(frozen=True, slots=True)
 class EraseChat:
     """Erase what is kept about this chat: subscriptions, reminders, messages, state."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndBinding:
+    """The address may be another person's now: end all that this chat was told or may do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,14 @@ class LinkOfficer:
     invite_id: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerDigest:
+    """Record what an officer pressed under a digest, if it is still theirs."""
+
+    digest_id: str
+    answer: DigestAnswer
+
+
 Effect = (
     Subscribe
     | EndSubscription
@@ -124,6 +138,7 @@ Effect = (
     | Snooze
     | CountWrongCodes
     | EraseChat
+    | EndBinding
     | OpenDraft
     | SealFragment
     | DiscardDraft
@@ -131,4 +146,5 @@ Effect = (
     | AddToReport
     | WithdrawReport
     | LinkOfficer
+    | AnswerDigest
 )

@@ -46,6 +46,7 @@ class Ask(StrEnum):
     WHAT_IS_KEPT = "what_is_kept"
     # Officers
     LINK = "link"
+    DIGEST_ANSWER = "digest_answer"
     # A report being written
     REPORT = "report"
     REPORT_SENTENCE = "report_sentence"

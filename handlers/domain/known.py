@@ -6,6 +6,7 @@ from datetime import datetime
 
 from handlers.domain.application import Application
 from handlers.domain.office import Office
+from handlers.domain.officer import GivenDigest
 from handlers.domain.report import OpenedReport, ReadyReceipt
 
 
@@ -23,6 +24,7 @@ class Needs:
         fresh_receipt: a receipt for a report that is being sent.
         invite: an officer's linking code, canonical.
         officer: is this chat an officer's?
+        digest: id of a digest that was answered; known only to the officer it was given to.
     """
 
     codes: tuple[str, ...] = field(default=(), repr=False)
@@ -34,6 +36,7 @@ class Needs:
     fresh_receipt: bool = False
     invite: str = field(default="", repr=False)
     officer: bool = False
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Known:
         receipt: a receipt to give out.
         invite: id of the invitation that the code opens, "" if none.
         officer_role: role of the officer behind this chat, "" if none.
+        digest: the digest asked for, if it was given to this chat's officer.
     """
 
     now: datetime
@@ -68,3 +72,4 @@ class Known:
     receipt: ReadyReceipt | None = None
     invite: str = field(default="", repr=False)
     officer_role: str = ""
+    digest: GivenDigest | None = None

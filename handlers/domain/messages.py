@@ -64,6 +64,10 @@ class Action(StrEnum):
     ANSWER = "answer"
     WITHDRAW = "withdraw"
     WITHDRAW_SURELY = "withdraw!"
+    #: under an officer's digest
+    DIGEST_READ = "read"
+    DIGEST_HANDLE = "handle"
+    DIGEST_LATER = "later"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -22,23 +22,119 @@ class Permission(StrEnum):
     #: counts of reports; never their content, which only a reader's key opens
     SEE_REPORT_COUNTS = "see_report_counts"
     READ_REPORTS = "read_reports"
+    #: what became of the last digest, beyond one's own role
+    SEE_ANSWERS = "see_answers"
+    #: by name, who of the office answered a digest and who did not
+    SEE_COLLEAGUES = "see_colleagues"
 
 
 #: The counter hears about cards, not about reports: the accused may work there.
 PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.COUNTER: frozenset({Permission.RECEIVE_DIGEST}),
     Role.SUPERVISOR: frozenset(
-        {Permission.RECEIVE_DIGEST, Permission.SEE_REPORT_COUNTS, Permission.READ_REPORTS}
+        {
+            Permission.RECEIVE_DIGEST,
+            Permission.SEE_REPORT_COUNTS,
+            Permission.READ_REPORTS,
+            Permission.SEE_ANSWERS,
+            Permission.SEE_COLLEAGUES,
+        }
     ),
     Role.INSPECTORATE: frozenset(
-        {Permission.RECEIVE_DIGEST, Permission.SEE_REPORT_COUNTS, Permission.READ_REPORTS}
+        {
+            Permission.RECEIVE_DIGEST,
+            Permission.SEE_REPORT_COUNTS,
+            Permission.READ_REPORTS,
+            Permission.SEE_ANSWERS,
+        }
     ),
+}
+
+#: Who is asked when nobody of a role has read its digest. Upwards only: nobody learns
+#: from it more than their own digest tells, or who above them does not read.
+NEXT_ROLES: Final[dict[Role, tuple[Role, ...]]] = {
+    Role.COUNTER: (Role.COUNTER, Role.SUPERVISOR, Role.INSPECTORATE),
+    Role.SUPERVISOR: (Role.SUPERVISOR, Role.INSPECTORATE),
+    Role.INSPECTORATE: (Role.INSPECTORATE,),
 }
 
 
 def may(role: str, permission: Permission) -> bool:
     """Tell whether a role has a permission; an unknown role has none."""
     return any(role == known and permission in held for known, held in PERMISSIONS.items())
+
+
+class DigestAnswer(StrEnum):
+    """What an officer pressed under a digest."""
+
+    READ = "read"
+    HANDLING = "handling"
+    LATER = "later"
+
+
+def answer_after(before: DigestAnswer | None, pressed: DigestAnswer) -> DigestAnswer:
+    """Tell what holds after a button: the last one, but to have read takes nothing back."""
+    if pressed is DigestAnswer.READ and before is DigestAnswer.HANDLING:
+        return before
+    return pressed
+
+
+@dataclass(frozen=True, slots=True)
+class GivenDigest:
+    """A digest as the officer's chat knows it in which it was answered.
+
+    Attributes:
+        day: on which it was given.
+        answer: what was answered before, None = nothing.
+        newest_day: of the newest digest that this officer was given.
+    """
+
+    day: date
+    answer: DigestAnswer | None
+    newest_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A role's digest that nobody has answered for a working day."""
+
+    day: date
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredDigest:
+    """What became of one officer's digest.
+
+    Attributes:
+        role, name: the officer's; "" if there was nobody left to give it to.
+        answer: None = not read.
+        at: UTC instant of the answer.
+        unread: the digest of others that was handed on with it; None = the officer's own.
+    """
+
+    role: str
+    name: str = field(repr=False)
+    answer: DigestAnswer | None = None
+    at: datetime | None = None
+    unread: Unread | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestCopy:
+    """One officer's copy of a digest: what is said to nobody else.
+
+    Attributes:
+        role: decides what it may tell.
+        id: what its buttons answer; "" = printed, without buttons.
+        postponed: day of the digest that the officer put off until this one.
+        unread: it is another's, handed on because nobody read it.
+    """
+
+    role: str
+    id: str = ""
+    postponed: date | None = None
+    unread: Unread | None = None
 
 
 class AgeClass(StrEnum):
@@ -71,6 +167,7 @@ class DigestFacts:
         data_age_days: days since anything about cards was confirmed, None = no data yet.
         reminders_sent, reminders_failed: of the day before.
         alarms: ids such as `token-revoked`, `outbox-stuck`.
+        last: what became of the digests of the last working day.
     """
 
     day: date
@@ -83,3 +180,4 @@ class DigestFacts:
     reminders_sent: int = 0
     reminders_failed: int = 0
     alarms: tuple[str, ...] = ()
+    last: tuple[AnsweredDigest, ...] = ()

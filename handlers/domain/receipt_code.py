@@ -21,8 +21,11 @@ LENGTH: Final = 16
 GROUP: Final = 4
 
 #: What people put between groups: blanks (also hard and zero-width ones that
-#: chat keyboards leave behind), hyphens of every width, dots.
-_BETWEEN: Final = r"[ \t\u00a0\u2007\u202f\u200b-\u200d\u2060\ufeff.\-\u2010-\u2015\u2212]{1,3}"
+#: chat keyboards leave behind), marks of direction (A17), hyphens of every width, dots.
+_BETWEEN: Final = (
+    r"[ \t\u00a0\u2007\u202f\u200b-\u200d\u2060\ufeff.\-\u2010-\u2015\u2212"
+    r"\u00ad\u061c\u180e\u200e\u200f\u202a-\u202e\u2066-\u2069]{1,3}"
+)
 #: A chain of digit groups. Digits and separators share no character, so the
 #: expression has one way to match and cannot run away.
 _CHAIN: Final = re.compile(rf"[0-9]+(?:{_BETWEEN}[0-9]+)*")

@@ -37,7 +37,9 @@ _BASE: Final = len(ALPHABET)
 
 _PLAIN: Final = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
-    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", "")
+    | dict.fromkeys("\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", "")
+    # Marks of direction, visible to nobody (A17).
+    | dict.fromkeys("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "")
 )
 _FOLDED: Final = str.maketrans("OI", "01")
 

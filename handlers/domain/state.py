@@ -1,7 +1,7 @@
 """What a conversation remembers between two messages. Never a word of a report."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from handlers.domain.report import Step
@@ -75,11 +75,16 @@ class State:
     Attributes:
         slips: ids of applications asked for here, newest first, at most 5.
         form: the questions under way, if any.
+        heard_on: UTC day of the newest message, by the platform's clock; a day, since
+            nobody shall tell when the chat last wrote (F03).
+        last_key: keyed hash of the last message's dedupe key.
     """
 
     language: Language = Language.INDONESIAN
     slips: tuple[str, ...] = field(default=(), repr=False)
     form: Form | None = None
+    heard_on: date | None = None
+    last_key: str = field(default="", repr=False)
 
 
 def without_expired_form(state: State, now: datetime) -> State:

@@ -200,10 +200,10 @@ def _thinks_long() -> None:
 @pytest.mark.parametrize(
     ("poison", "reason"), [(_raises, "ZeroDivisionError"), (_thinks_long, "TimeoutError")]
 )
-async def test_poison_message_is_set_aside_and_the_others_go_on(
+async def test_H14_poison_message_is_set_aside_and_the_others_go_on(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, poison: Callable[[], None], reason: str
 ) -> None:
-    """H14: five failures of our own code, then an apology; the lane goes on."""
+    """Five failures of our own code, then an apology; the lane goes on."""
     monkeypatch.setattr(batch, "MOST_THINKING_S", SHORT_S)
     hear = dispatch.hear
 

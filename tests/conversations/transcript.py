@@ -22,7 +22,7 @@ Beyond what a file says, every turn keeps the promises of `_check_promises`.
 
 import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -72,6 +72,8 @@ class Transcript:
                     continue
                 case "@":
                     _direct(self.world, rest)
+                    self._show(self.world.pushed)
+                    self.world.pushed = []
                 case "!":
                     self.forbidden.append(rest.removeprefix("must not contain:").strip())
                 case ">":
@@ -92,14 +94,17 @@ class Transcript:
         for effect in turn.do:
             self.world.apply(effect)
         self.state = turn.remember
-        for message in turn.say:
-            for button in message.buttons:
-                label = render_line(button.text, button.facts, self.state.language)
-                self.buttons.append((label, button))
+        self._show(turn.say)
         if len(incoming.text) >= 12 and not heard.codes:
             self.heard.append(incoming.text)
         self._check_promises(incoming, turn)
         return turn
+
+    def _show(self, messages: Sequence[Outgoing]) -> None:
+        for message in messages:
+            for button in message.buttons:
+                label = render_line(button.text, button.facts, self.state.language)
+                self.buttons.append((label, button))
 
     def _incoming(self, said: str) -> Incoming:
         key = str(self.world.turns)
@@ -235,6 +240,14 @@ def _officer(world: World, arguments: list[str]) -> None:
     world.officer_role = arguments[0]
 
 
+def _digest(world: World, arguments: list[str]) -> None:
+    world.give_digest()
+
+
+def _revoked(world: World, arguments: list[str]) -> None:
+    world.officer_role = ""
+
+
 def _invite(world: World, arguments: list[str]) -> None:
     world.invites[fold(arguments[0])] = arguments[1]
 
@@ -265,6 +278,8 @@ _DIRECTIVES: dict[str, Callable[[World, list[str]], None]] = {
     "readers": _readers,
     "demo": _demo,
     "officer": _officer,
+    "digest": _digest,
+    "revoked": _revoked,
     "invite": _invite,
     "guessing": _guessing,
     "question": _question,

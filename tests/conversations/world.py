@@ -7,13 +7,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from handlers.conversations.officer import digest_message
 from handlers.domain.application import Application, Status
 from handlers.domain.calendar import OfficeCalendar, parse_hours
 from handlers.domain.effects import (
     AddToReport,
+    AnswerDigest,
     DiscardDraft,
     Effect,
     EndAllSubscriptions,
+    EndBinding,
     EndSubscription,
     EraseChat,
     OpenDraft,
@@ -23,8 +26,9 @@ from handlers.domain.effects import (
     WithdrawReport,
 )
 from handlers.domain.known import Known, Needs
-from handlers.domain.messages import Channel
+from handlers.domain.messages import Channel, Outgoing
 from handlers.domain.office import Office
+from handlers.domain.officer import DigestCopy, DigestFacts, GivenDigest, answer_after
 from handlers.domain.report import OpenedReport, Question, ReadyReceipt, ReportState
 from handlers.domain.slip_code import fold
 
@@ -56,6 +60,8 @@ class World:
     readers: tuple[str, ...] = ()
     is_demo: bool = False
     officer_role: str = ""
+    digests: dict[str, GivenDigest] = field(default_factory=dict)
+    pushed: list[Outgoing] = field(default_factory=list)
     invites: dict[str, str] = field(default_factory=dict)
     is_guessing: bool = False
     receipt: str = "0123456789012345"
@@ -100,7 +106,18 @@ class World:
             receipt=self._fresh_receipt() if needs.fresh_receipt else None,
             invite=needs.invite if invite else "",
             officer_role=invite or (self.officer_role if needs.officer else ""),
+            digest=self.digests.get(needs.digest) if self.officer_role else None,
         )
+
+    def give_digest(self) -> None:
+        """Send the day's digest to the officer behind the chat."""
+        day = self.now.astimezone(self.office.calendar.zone).date()
+        for older, given in self.digests.items():
+            self.digests[older] = replace(given, newest_day=day)
+        digest_id = f"{len(self.digests) + 1:032x}"
+        self.digests[digest_id] = GivenDigest(day, None, day)
+        copy = DigestCopy(self.officer_role, digest_id)
+        self.pushed.append(digest_message(DigestFacts(day), self.office, copy))
 
     def _fresh_receipt(self) -> ReadyReceipt:
         return ReadyReceipt(self.receipt, "b" * 32, "age1test")
@@ -112,8 +129,12 @@ class World:
                 self.subscribed.append(target)
             case EndSubscription(application_id=target):
                 self.subscribed = [one for one in self.subscribed if one != target]
-            case EndAllSubscriptions() | EraseChat():
+            case EndAllSubscriptions() | EraseChat() | EndBinding():
                 self.subscribed = []
+            case AnswerDigest(digest_id=target, answer=pressed):
+                given = self.digests[target]
+                answer = answer_after(given.answer, pressed)
+                self.digests[target] = replace(given, answer=answer)
             case _:
                 self._apply_to_report(effect)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 import signal
@@ -12,11 +13,13 @@ from asyncio.subprocess import PIPE, Process
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 
 from bot.base import Base, open_base
 from tests.simulator.client import TelegramSimulator
+from tests.simulator.whatsapp.client import WhatsAppSimulator
 
 SECRET = "webhook-secret-for-tests"
 START_S = 20.0
@@ -36,7 +39,11 @@ class RunningOffice:
     Attributes:
         folder: holds configuration, SQLite file, keys, log, clock.
         database_url: as in `database.url`.
-        mode, answer: as in `telegram.mode` and `telegram.answer`.
+        mode, answer, client: as in `telegram.mode`, `telegram.answer`, `telegram.client`.
+        api_url: another Bot API than the simulator's.
+        entry: the module that is started.
+        whatsapp: the office has WhatsApp, too; this is it.
+        whatsapp_settings: further lines of `[whatsapp]`.
     """
 
     folder: Path
@@ -44,7 +51,12 @@ class RunningOffice:
     simulator: TelegramSimulator
     mode: str = "webhook"
     answer: str = "response"
+    client: str = "auto"
+    api_url: str = ""
+    entry: str = "tests.e2e.server"
     demo: bool = False
+    whatsapp: WhatsAppSimulator | None = None
+    whatsapp_settings: str = ""
     port: int = field(default_factory=free_port)
     ops_port: int = field(default_factory=free_port)
     process: Process | None = None
@@ -87,10 +99,32 @@ token = "{self.simulator.token}"
 username = "contoh_bot"
 mode = "{self.mode}"
 answer = "{self.answer}"
-api_url = "{self.simulator.api_url}"
+client = "{self.client}"
+api_url = "{self.api_url or self.simulator.api_url}"
 webhook_secret = "{SECRET}"
 per_second = 1000
 per_chat_per_second = 30
+{self._whatsapp_config()}
+"""
+
+    def _whatsapp_config(self) -> str:
+        if self.whatsapp is None:
+            return ""
+        return f"""
+[whatsapp]
+number = "{self.whatsapp.number}"
+phone_number_id = "{self.whatsapp.phone_number_id}"
+business_account_id = "{self.whatsapp.waba_id}"
+access_token = "{self.whatsapp.access_token}"
+app_secret = "{self.whatsapp.app_secret}"
+verify_token = "{self.whatsapp.verify_token}"
+api_url = "{self.whatsapp.api_url}"
+per_second = 1000
+per_chat_per_second = 30
+{self.whatsapp_settings}
+[whatsapp.templates]
+reminder = {{ name = "tanpa_calo_reminder", languages = ["id"] }}
+digest = {{ name = "tanpa_calo_digest", languages = ["id"] }}
 """
 
     async def start(self, *, point: str = "", points_log: Path | None = None) -> None:
@@ -108,7 +142,7 @@ per_chat_per_second = 30
         }
         with self.log_file.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.e2e.server", str(self.config),
+                sys.executable, "-m", self.entry, str(self.config),
                 stdin=PIPE, stdout=PIPE, stderr=log, env={**os.environ, **extra},
             )  # fmt: skip
         if not point:
@@ -127,6 +161,19 @@ per_chat_per_second = 30
                     return
                 await asyncio.sleep(0.02)
         raise AssertionError(f"the server ended: {self.log_file.read_text()[-2000:]}")
+
+    async def readyz(self) -> dict[str, str]:
+        """Look at what the server says of itself to its operator; it takes messages."""
+        async with httpx.AsyncClient(trust_env=False, verify=False) as http:
+            answer = await http.get(f"http://127.0.0.1:{self.ops_port}/readyz")
+        assert answer.status_code == 200
+        told: dict[str, str] = answer.json()
+        return told
+
+    def logged(self, event: str) -> list[dict[str, Any]]:
+        """Give the lines of the log that tell of an event."""
+        lines = [json.loads(line) for line in self.log_file.read_text().splitlines()]
+        return [line for line in lines if line["event"] == event]
 
     async def reaches_point(self) -> str:
         """Wait until the process stands still at its point; give the point's name."""
@@ -154,8 +201,15 @@ per_chat_per_second = 30
     async def restart_at(self, instant: datetime) -> None:
         """Stop, move the clock, start: a server that ran would hold after such a jump."""
         await self.stop()
-        self.move_clock(instant)
+        await self.set_clocks(instant)
         await self.start()
+
+    async def set_clocks(self, instant: datetime) -> None:
+        """Move the office's clock, and Meta's with it: both count the 24-hour window."""
+        self.move_clock(instant)
+        if self.whatsapp is not None:
+            offset_s = (instant - datetime.now(UTC)).total_seconds()
+            await self.whatsapp.configure(clock_offset_s=offset_s)
 
     def move_clock(self, to: datetime) -> None:
         """Let the server's clock read `to` now; also for a server that runs."""

@@ -22,7 +22,7 @@ from bot.base import Base
 from handlers.domain import slip_code
 from handlers.domain.application import Status
 from handlers.domain.messages import Channel, MessageClass
-from notifications.sender import CRASH_REPEATS
+from notifications.sender import IN_DOUBT
 from storage import applications, intake, officers, outbox, reminders, reports, subscriptions
 from storage.applications import NewSlip
 from storage.database import Database
@@ -218,7 +218,8 @@ async def _check_citizens(storm: Storm) -> None:
         texts = [reply.text for reply in replies]
         told = Counter(texts)
         assert any(slip_code.show(code) in text for text in texts), "no status"
-        assert max(told.values()) <= 1 + CRASH_REPEATS[MessageClass.REPLY], "too many copies"
+        rule = IN_DOUBT[Channel.TELEGRAM][MessageClass.REPLY]
+        assert max(told.values()) <= 1 + rule.crash_repeats, "too many copies"
         storm.copies.update(told.values())
         reminded = sum("Sudah diambil" in "".join(reply.labels) for reply in replies)
         assert reminded <= 1, "a reminder came twice"

@@ -183,8 +183,9 @@ async def day(
     """An office whose processes keep their temporary files in its folder."""
     (tmp_path / "tmp").mkdir()
     monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
-    answer = "response" if database_url.startswith("sqlite:") else "request"
-    office = LoudOffice(tmp_path, database_url, simulator, answer=answer)
+    is_sqlite = database_url.startswith("sqlite:")
+    answer, client = ("response", "auto") if is_sqlite else ("request", "httpx")
+    office = LoudOffice(tmp_path, database_url, simulator, answer=answer, client=client)
     secrets = {
         "NIK": NIK,
         "imported NIK": OTHER_NIK,

@@ -23,7 +23,7 @@ async def test_H01_kill_at_every_point_and_at_random(
     chance = random.Random(7)
     points = [point for point in POINTS if "Intake.rode" not in point] + [""] * 10
     chance.shuffle(points)
-    running = RunningOffice(tmp_path, postgres_url, simulator, answer="request")
+    running = RunningOffice(tmp_path, postgres_url, simulator, answer="request", client="httpx")
 
     storm = await ride_out(running, points, chance)
 

@@ -1,7 +1,7 @@
 """An officer: linked by a code, told each working morning, never content."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -33,6 +33,69 @@ async def test_digest_comes_once_each_working_morning(
     assert "aporan" in digest.text
     with pytest.raises(TimeoutError):
         await officer.hears(1, timeout_s=7)
+
+
+WEDNESDAY = datetime(2026, 11, 25, 0, 31, tzinfo=UTC)  # 07:31 at the office
+THURSDAY = WEDNESDAY + timedelta(days=1)
+
+
+async def test_a_digest_is_answered_and_the_next_one_tells(
+    running: RunningOffice, simulator: TelegramSimulator
+) -> None:
+    """Read, then handled, twice; the supervisor's next digest names who."""
+    await running.restart_at(WEDNESDAY)
+    await link(running, simulator, 711, "counter")
+    await link(running, simulator, 712, "supervisor")
+    counter, supervisor = simulator.person(chat=711), simulator.person(chat=712)
+    _, digest = await counter.hears(2, timeout_s=20)
+    await supervisor.hears(2, timeout_s=20)
+    assert digest.labels == ["Sudah baca", "Saya tangani", "Besok"]
+
+    (read,) = await counter.taps("Sudah baca")
+    (handled,) = await counter.taps("Saya tangani")
+    (again,) = await counter.taps("Saya tangani")
+    (later,) = await supervisor.taps("Besok")
+
+    assert "sudah Anda baca" in read.text
+    assert "Anda tangani" in handled.text
+    assert again.text == handled.text
+    assert "Kamis, 26 November 2026" in later.text
+    assert "handling" in await running.command("digest")
+
+    await running.restart_at(THURSDAY)
+    (told,) = await supervisor.hears(1, timeout_s=20)
+    (state,) = await counter.hears(1, timeout_s=20)
+    assert "Ditunda ke hari ini: ringkasan Rabu, 25 November 2026." in told.text
+    assert "Ringkasan lalu: dibaca 2 dari 2" in told.text
+    assert "• ditangani: Petugas 711" in told.text
+    assert "Ringkasan lalu: ditangani." in state.text
+    assert "Petugas" not in state.text
+    assert await simulator.refused() == []
+
+
+async def test_unread_for_a_working_day_it_goes_to_the_next_person(
+    running: RunningOffice, simulator: TelegramSimulator
+) -> None:
+    """Beside their own, with buttons; an officer no more presses in vain."""
+    await running.restart_at(WEDNESDAY)
+    await link(running, simulator, 721, "counter")
+    await link(running, simulator, 722, "supervisor")
+    counter, supervisor = simulator.person(chat=721), simulator.person(chat=722)
+    await counter.hears(2, timeout_s=20)
+    await supervisor.hears(2, timeout_s=20)
+    await supervisor.taps("Sudah baca")
+
+    await running.restart_at(THURSDAY)
+    own, handed = await supervisor.hears(2, timeout_s=20)
+    assert "• belum dibaca: Petugas 721" in own.text
+    assert "tidak dibaca petugas loket" in handed.text
+    await supervisor.taps("Saya tangani")
+    assert "handed on: counter, 2026-11-25\thandling" in await running.command("digest")
+
+    await counter.hears(1)
+    await running.command("officer", "revoke", "Petugas 721")
+    (refused,) = await counter.taps("Saya tangani")
+    assert "tidak berlaku" in refused.text
 
 
 async def test_linking_code_works_once(

@@ -16,11 +16,15 @@ from tests.simulator.client import TelegramSimulator
 LEASE_OVER_S = 91
 
 
-@pytest.fixture
-def polling(tmp_path: Path, simulator: TelegramSimulator) -> RunningOffice:
+@pytest.fixture(params=["ptb", "httpx"])
+def polling(
+    request: pytest.FixtureRequest, tmp_path: Path, simulator: TelegramSimulator
+) -> RunningOffice:
     """An office that asks Telegram; nothing has to reach it from outside."""
     url = f"sqlite:///{tmp_path / 'office.db'}"
-    office = RunningOffice(tmp_path, url, simulator, mode="polling", demo=True)
+    office = RunningOffice(
+        tmp_path, url, simulator, mode="polling", client=request.param, demo=True
+    )
     office.move_clock(WEDNESDAY)
     return office
 

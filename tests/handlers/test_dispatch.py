@@ -345,7 +345,8 @@ def test_every_step_fits_a_small_phone(step: Step, language: Language) -> None:
 def test_the_longest_card_fits_a_small_phone(channel: Channel, language: Language) -> None:
     said = replace(SAID, channel=channel, text="petugas minta 150rb, nik 3673012345678901")
     readers = ("counter", "supervisor", "inspectorate")
-    known = Known(NOW, OFFICE, ("f" * 32,), readers=readers, is_demo=True)
+    office = replace(OFFICE, reports_on_whatsapp=True)
+    known = Known(NOW, office, ("f" * 32,), readers=readers, is_demo=True)
 
     turn = dispatch.reply(dispatch.hear(said, State(language=language)), known)
 

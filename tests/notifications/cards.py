@@ -13,6 +13,7 @@ from handlers.domain.messages import Channel
 from handlers.domain.office import Office
 from handlers.domain.state import Language
 from notifications import reminders as desk
+from notifications.spending import NO_CAP, Spending
 from storage import applications, effects, outbox, reminders, subscriptions
 from storage.applications import NewSlip
 from storage.database import Database
@@ -40,11 +41,11 @@ class Cards:
             applications.register(tx, self.keys, slips, now=self.clock(), today=today)
             return applications.by_codes(tx, self.keys, [code])[code]
 
-    def ready(self, *, subscribed: str = "") -> Application:
+    def ready(self, *, subscribed: str = "", channel: Channel = Channel.TELEGRAM) -> Application:
         """Make a card that is ready; a chat may have subscribed before."""
         application = self.registered()
         if subscribed:
-            self.subscribe(application, subscribed)
+            self.subscribe(application, subscribed, channel=channel)
         return self.move(application, Status.READY_FOR_PICKUP)
 
     def move(self, application: Application, status: Status) -> Application:
@@ -56,13 +57,21 @@ class Cards:
             reminders.follow_status(tx, self.keys, [moved], self.office.calendar, now=self.clock())
         return moved.after
 
-    def subscribe(self, application: Application, lane: str, chat: str = "1001") -> None:
+    def subscribe(
+        self,
+        application: Application,
+        lane: str,
+        chat: str = "1001",
+        channel: Channel = Channel.TELEGRAM,
+    ) -> None:
         version = application.version
-        self.do(Subscribe(application.id, version, CONSENT_VERSION), lane, chat)
+        self.do(Subscribe(application.id, version, CONSENT_VERSION), lane, chat, channel)
 
-    def do(self, effect: Effect, lane: str, chat: str = "1001") -> None:
+    def do(
+        self, effect: Effect, lane: str, chat: str = "1001", channel: Channel = Channel.TELEGRAM
+    ) -> None:
         """Let a conversation's effect happen."""
-        where = effects.Chat(lane, Channel.TELEGRAM, Language.INDONESIAN, chat)
+        where = effects.Chat(lane, channel, Language.INDONESIAN, chat)
         with self.database.transaction() as tx:
             effects.apply(tx, self.keys, where, effect, now=self.clock())
 
@@ -72,10 +81,10 @@ class Cards:
             [found] = subscriptions.active_ids(tx, lane=lane)
         return found
 
-    def hand_over(self) -> int:
+    def hand_over(self, spending: Spending = NO_CAP) -> int:
         """Put what is due into the outbox, as the schedule does."""
         with self.database.transaction() as tx:
-            return desk.hand_over(tx, self.keys, self.office, now=self.clock())
+            return desk.hand_over(tx, self.keys, self.office, now=self.clock(), spending=spending)
 
     def planned(self, *states: str) -> Sequence[Row[Any, Any, Any]]:
         """Give version, slot and state of all reminders, the next due first."""

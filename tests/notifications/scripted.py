@@ -34,10 +34,10 @@ class ScriptedChannel:
         began: by text, set when it is tried.
     """
 
-    channel = Channel.TELEGRAM
     at_once = 64
 
-    def __init__(self) -> None:
+    def __init__(self, channel: Channel = Channel.TELEGRAM) -> None:
+        self.channel = channel
         self.outcomes: dict[str, list[Outcome | Exception]] = defaultdict(list)
         self.gates: dict[str, asyncio.Event] = {}
         self.tried: list[str] = []
@@ -66,9 +66,10 @@ class Mail:
         *,
         per_second: int = 1_000,
         per_chat_s: float = 0,
+        platform: Channel = Channel.TELEGRAM,
     ) -> None:
         self.database, self.keys, self.clock = database, keys, clock
-        self.channel = ScriptedChannel()
+        self.channel = ScriptedChannel(platform)
         self.results: list[Result] = []
         self.limits = SendLimits(
             per_second=per_second,
@@ -81,8 +82,8 @@ class Mail:
         return Sender(
             database=self.database,
             keys=self.keys,
-            channels={Channel.TELEGRAM: self.channel},
-            limits={Channel.TELEGRAM: self.limits},
+            channels={self.channel.channel: self.channel},
+            limits={self.channel.channel: self.limits},
             clock=self.clock,
             counted=self.results.append,
         )
@@ -92,7 +93,7 @@ class Mail:
         text: str,
         lane: str = "a",
         kind: MessageClass = MessageClass.REPLY,
-        channel: Channel = Channel.TELEGRAM,
+        channel: Channel | None = None,
         **more: Any,
     ) -> str:
         """Put a message into the outbox; each behind the one before."""
@@ -100,7 +101,12 @@ class Mail:
         letter = Letter(f"chat of {lane}", Rendered(text, ()))
         values = {"position": position, "due_at": self.clock(), **more}
         message = NewMessage(
-            id=new_id(), lane=lane, channel=channel, kind=kind, letter=letter, **values
+            id=new_id(),
+            lane=lane,
+            channel=channel or self.channel.channel,
+            kind=kind,
+            letter=letter,
+            **values,
         )
         with self.database.transaction() as tx:
             outbox.add(tx, self.keys, [message])

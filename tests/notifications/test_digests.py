@@ -1,84 +1,24 @@
 """The digest: counts and ages for officers, once a day, nothing that points at a person."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final, TypeVar
+from typing import Final
 
 import pytest
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import update
 
 from handlers.domain.messages import Channel, MessageClass
 from handlers.domain.office import Office
-from handlers.domain.officer import AgeClass, DigestFacts
+from handlers.domain.officer import AgeClass
 from handlers.domain.report import ReportState
 from notifications.channel import Dead
-from notifications.digests import digest_facts, digest_text, is_due, queue_digests
-from storage import applications, digests, letters, officer_desk, officers, outbox, reports
-from storage.database import Database, execute_many, new_id
-from storage.vault.keys import Keys
+from notifications.digests import digest_text, is_due
+from storage import applications, digests, officer_desk, officers
 from tests.notifications.cards import Cards
+from tests.notifications.room import Room
 from tests.notifications.scripted import Mail
-from tests.office import StandingClock
 
-Told = TypeVar("Told")
 AT: Final = time(7, 30)
 TODAY: Final = date(2026, 11, 24)
-
-
-class Room:
-    """The officers of an office and what they are told."""
-
-    def __init__(
-        self, database: Database, keys: Keys, office: Office, clock: StandingClock
-    ) -> None:
-        self.database, self.keys, self.office, self.clock = database, keys, office, clock
-
-    def officer(self, name: str, role: str = "supervisor", *, linked: bool = True) -> str:
-        code = f"PTG{name.upper()}"
-        until = self.clock() + timedelta(minutes=15)
-        with self.database.transaction() as tx:
-            officer_id = officers.invite(
-                tx, self.keys, name=name, role=role, code=code, expires_at=until
-            )
-            if linked:
-                found = officers.open_invite(tx, self.keys, code, now=self.clock())
-                where = {"lane": name, "channel": Channel.TELEGRAM, "chat": f"chat of {name}"}
-                assert officers.link(tx, self.keys, found, now=self.clock(), **where)  # type: ignore[arg-type]
-        return officer_id
-
-    def reports(self, received: date, count: int, state: str = ReportState.RECEIVED) -> None:
-        with self.database.transaction() as tx:
-            rows = [
-                {"id": new_id(), "state": state, "recipient": "age1x", "received_on": received}
-                | {"last_on": received, "outcome": ""}
-                for _ in range(count)
-            ]
-            execute_many(tx, insert(reports.REPORT), rows)
-
-    def queue(self, *, again: bool = False) -> list[str]:
-        return self.do(
-            lambda tx: queue_digests(tx, self.keys, self.office, now=self.clock(), again=again)
-        )
-
-    def facts(self) -> DigestFacts:
-        return self.do(lambda tx: digest_facts(tx, self.office, now=self.clock()))
-
-    def do(self, work: Callable[[Connection], Told]) -> Told:
-        with self.database.transaction() as tx:
-            return work(tx)
-
-    def texts(self) -> dict[str, str]:
-        rows = self.do(
-            lambda tx: tx.execute(select(outbox.OUTBOX).where(outbox.C.body.is_not(None))).all()
-        )
-        return {
-            row.lane: letters.open_letter(self.keys, row.id, row.body).message.text for row in rows
-        }
-
-
-@pytest.fixture
-def room(database: Database, keys: Keys, office: Office, clock: StandingClock) -> Room:
-    return Room(database, keys, office, clock)
 
 
 @pytest.mark.parametrize(

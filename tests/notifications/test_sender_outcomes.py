@@ -270,7 +270,7 @@ async def test_G06_what_ended_while_it_was_being_sent_is_not_tried_again(
             due = mail.clock()
             mail.change(lambda tx: sending.retry(tx, row, due_at=due, reason="http-500"))
         case Unknown():
-            mail.change(lambda tx: sending.doubt(tx, row, reason="lost"))
+            mail.change(lambda tx: sending.doubt(tx, row, reason="lost", now=mail.clock()))
 
     assert [await mail.after(seconds=20) for _ in range(3)] == [[]] * 3
     assert mail.state(row) == (OutboxState.CANCELLED, "expired")

@@ -1,5 +1,5 @@
 """What tests of the storage share."""
 
-from tests.notifications.conftest import cards
+from tests.notifications.conftest import cards, room
 
-__all__ = ["cards"]
+__all__ = ["cards", "room"]

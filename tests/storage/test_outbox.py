@@ -167,7 +167,7 @@ def test_every_transition_compares_and_sets(page: Page, clock: StandingClock) ->
         assert sending.finish(tx, row, OutboxState.SENT, now=clock())
         assert not sending.finish(tx, row, OutboxState.DEAD, now=clock())
         sending.retry(tx, row, due_at=clock(), reason="late")
-        sending.doubt(tx, row, reason="late")
+        sending.doubt(tx, row, reason="late", now=clock())
         riding.rode(tx, [row], now=clock())
 
     assert page.state(row) == (OutboxState.SENT, "")

@@ -11,6 +11,39 @@ officer-refused = This code is not valid. Ask your administrator for a new one.
 digest-heading =
     Digest { $day }
     { $office }
+digest-handed-on =
+    Handed on to you: for one working day, digest { $day } was not read by { $role ->
+        [counter] counter officers
+        [supervisor] supervisors
+        [inspectorate] the inspectorate
+       *[other] { $role }
+    }.
+digest-postponed = Put off to today: digest { $day }.
+digest-last-state =
+    Last digest: { $answer ->
+        [handling] being handled
+        [later] put off
+        [read] read
+       *[unread] not read
+    }.
+digest-last-read = Last digest: read by { $read } of { $all }
+digest-last-handling = • handled by: { $names }
+digest-last-later = • put off by: { $names }
+digest-last-unread = • not read by: { $names }
+digest-last-handling-role =
+    • handled by: { $role ->
+        [counter] counter officers
+        [supervisor] supervisors
+        [inspectorate] the inspectorate
+       *[other] { $role }
+    }
+digest-last-unread-role =
+    • not read by: { $role ->
+        [counter] counter officers
+        [supervisor] supervisors
+        [inspectorate] the inspectorate
+       *[other] { $role }
+    }
 digest-reports = Reports
 digest-reports-new =
     • new: { $count ->
@@ -52,7 +85,19 @@ digest-reminders = Reminders yesterday: { $sent } sent, { $failed } failed.
 digest-alarms = ⚠️ To do
 digest-alarm-token-revoked = • Telegram refuses the token. Renew it.
 digest-alarm-outbox-stuck = • Outgoing messages are stuck. Check the outbox.
+digest-alarm-whatsapp-cap = • WhatsApp's monthly cap is reached: new reminders wait, answers go on.
+digest-alarm-messages-lost = • Messages could not be sent. Check the outbox.
 digest-alarm-few-readers = • Nobody reads reports yet.
 digest-alarm-demo-readers = • Demo readers are still active.
+digest-alarm-digest-unread = • Nobody reads the digest.
 digest-alarm-other = • { $alarm }
 digest-all-well = No disturbance.
+
+# Under a digest. WhatsApp shows at most 20 characters of a button.
+button-digest-read = Sudah baca (read)
+button-digest-handle = Saya tangani (mine)
+button-digest-later = Besok (tomorrow)
+digest-read = Recorded: you have read it.
+digest-handling = Recorded: you handle it. The next digest tells the supervisor so.
+digest-later = Recorded: tomorrow. On { $day } the digest reminds you again in its first line.
+digest-replaced = Digest { $day } was replaced by a newer one. Use the buttons under the newest digest.

@@ -45,6 +45,8 @@ report-receipt-rules =
     Save it now. If you lose it, nobody can restore it.
     Send these 16 digits here, or to this service elsewhere, to see answers, add something, or withdraw the report. An answer is due within { $days } working days.
 
+report-not-on-whatsapp = On this WhatsApp a report can be neither written nor opened yet. If the office's number also runs in the WhatsApp Business app, every chat shows on a handset there, and you could be known. We kept nothing of what you wrote; better delete it from this chat, too.
+report-elsewhere = You can report without your name with a button below. A receipt of 16 digits is opened there, too.
 report-no-readers = At the moment nobody receives reports here, so none can be written. Please use other official channels:
 report-outside = Other channels outside the office:
 report-outside-ombudsman = • Ombudsman RI
@@ -67,7 +69,8 @@ choice-this-week = This week
 choice-this-month = This month
 choice-earlier = Earlier
 
-button-report = 📣 Report a levy or broker
+button-report = 📣 Report a levy
+button-open-page = Open on the web
 button-skip = Skip
 button-send = Send
 button-more = Add more

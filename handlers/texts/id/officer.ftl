@@ -11,6 +11,39 @@ officer-refused = Kode ini tidak berlaku. Minta kode baru kepada pengelola.
 digest-heading =
     Ringkasan { $day }
     { $office }
+digest-handed-on =
+    Diteruskan kepada Anda: ringkasan { $day } tidak dibaca { $role ->
+        [counter] petugas loket
+        [supervisor] pengawas
+        [inspectorate] inspektorat
+       *[other] { $role }
+    } selama satu hari kerja.
+digest-postponed = Ditunda ke hari ini: ringkasan { $day }.
+digest-last-state =
+    Ringkasan lalu: { $answer ->
+        [handling] ditangani
+        [later] ditunda
+        [read] sudah dibaca
+       *[unread] belum dibaca
+    }.
+digest-last-read = Ringkasan lalu: dibaca { $read } dari { $all }
+digest-last-handling = • ditangani: { $names }
+digest-last-later = • ditunda: { $names }
+digest-last-unread = • belum dibaca: { $names }
+digest-last-handling-role =
+    • ditangani: { $role ->
+        [counter] petugas loket
+        [supervisor] pengawas
+        [inspectorate] inspektorat
+       *[other] { $role }
+    }
+digest-last-unread-role =
+    • belum dibaca: { $role ->
+        [counter] petugas loket
+        [supervisor] pengawas
+        [inspectorate] inspektorat
+       *[other] { $role }
+    }
 digest-reports = Laporan
 digest-reports-new =
     • baru: { $count ->
@@ -51,7 +84,19 @@ digest-reminders = Pengingat kemarin: { $sent } terkirim, { $failed } gagal.
 digest-alarms = ⚠️ Perlu tindakan
 digest-alarm-token-revoked = • Token Telegram ditolak. Perbarui token.
 digest-alarm-outbox-stuck = • Pesan keluar tertahan. Periksa outbox.
+digest-alarm-whatsapp-cap = • Batas biaya WhatsApp bulan ini tercapai: pengingat baru menunggu, jawaban tetap dikirim.
+digest-alarm-messages-lost = • Ada pesan yang gagal terkirim. Periksa outbox.
 digest-alarm-few-readers = • Belum ada pembaca laporan.
 digest-alarm-demo-readers = • Pembaca uji coba masih aktif.
+digest-alarm-digest-unread = • Ringkasan tidak dibaca siapa pun.
 digest-alarm-other = • { $alarm }
 digest-all-well = Tidak ada gangguan.
+
+# Under a digest. WhatsApp shows at most 20 characters of a button.
+button-digest-read = Sudah baca
+button-digest-handle = Saya tangani
+button-digest-later = Besok
+digest-read = Tercatat: sudah Anda baca.
+digest-handling = Tercatat: Anda tangani. Ringkasan berikutnya memberitahukannya kepada pengawas.
+digest-later = Tercatat: besok. Pada { $day } ringkasan mengingatkan Anda lagi di baris paling atas.
+digest-replaced = Ringkasan { $day } sudah diganti yang lebih baru. Pakai tombol di bawah ringkasan terbaru.

@@ -44,6 +44,8 @@ report-receipt-rules =
     Simpan sekarang. Bila hilang, tidak ada yang bisa memulihkannya.
     Kirim 16 angka itu ke chat ini, atau ke layanan ini di tempat lain, untuk melihat jawaban, menambah, atau menarik laporan. Batas jawaban: { $days } hari kerja.
 
+report-not-on-whatsapp = Di WhatsApp ini laporan belum bisa ditulis atau dibuka. Bila nomor kantor juga dipakai di aplikasi WhatsApp Business, semua chat tampil di ponsel kantor dan pelapor bisa dikenali. Tulisan tadi tidak kami simpan; sebaiknya hapus juga dari chat ini.
+report-elsewhere = Lapor tanpa nama bisa lewat tombol di bawah. Tanda terima 16 angka juga dibuka di sana.
 report-no-readers = Saat ini belum ada penerima laporan di layanan ini, jadi laporan tidak bisa ditulis di sini. Silakan lewat saluran resmi lain:
 report-outside = Saluran lain di luar kantor:
 report-outside-ombudsman = • Ombudsman RI
@@ -67,6 +69,7 @@ choice-this-month = Bulan ini
 choice-earlier = Sebelumnya
 
 button-report = 📣 Lapor pungli/calo
+button-open-page = Buka di web
 button-skip = Lewati
 button-send = Kirim
 button-more = Tambah keterangan

@@ -1,5 +1,5 @@
-"""A fresh simulated Telegram for each test that asks for one."""
+"""Fresh simulated platforms for each test that asks for one."""
 
-from tests.simulator.fixtures import simulator, simulator_root
+from tests.simulator.fixtures import simulator, simulator_root, whatsapp
 
-__all__ = ["simulator", "simulator_root"]
+__all__ = ["simulator", "simulator_root", "whatsapp"]

@@ -1,16 +1,19 @@
 """`tanpacalo officer`, `digest` and `outbox`: operations without a word or an address shown."""
 
 import pytest
+from sqlalchemy import select
 
 from bot.base import Base
 from handlers.domain.messages import Channel, MessageClass
+from handlers.domain.officer import DigestAnswer, Unread
 from handlers.domain.slip_code import fold
 from handlers.texts.render import Rendered
-from storage import officers, outbox, sending
+from storage import digest_desk, digests, escalations, officers, outbox, sending
 from storage.database import new_id
 from storage.letters import Letter
 from storage.outbox import NewMessage, OutboxState
 from tests.bot.cli.conftest import CommandLine
+from tests.office import TUESDAY
 
 LANE = "b" * 32
 CHAT = "99887766"
@@ -39,8 +42,6 @@ def queue(
 
 
 def state_of(base: Base, row_id: str) -> str:
-    from sqlalchemy import select
-
     with base.database.transaction() as tx:
         return str(tx.scalar(select(outbox.C.state).where(outbox.C.id == row_id)))
 
@@ -122,6 +123,26 @@ def test_digest_is_printed_for_each_role_and_sent_on_demand(
     assert "Laporan" in supervisor
     assert "Queued" not in printed.out
     assert "Queued for 1 linked officer." in sent.out
+
+
+def test_what_officers_answered_today_is_shown(tanpacalo: CommandLine, base: Base) -> None:
+    """Who read, since when; and in the list the day of the last answer."""
+    code = tanpacalo("officer", "invite", "--name", "Pak Budi", "--role", "supervisor").lines[0]
+    link(base, code)
+    assert "Pak Budi\tsupervisor\tlinked 2026-11-24\t\n" in tanpacalo("officer", "list").out
+    tanpacalo("digest", "--now")
+    assert "Pak Budi\tsupervisor\town\tunread\t\n" in tanpacalo("digest").out
+    with base.database.transaction() as tx:
+        digest_id = tx.scalars(select(digests.DIGEST.c.id)).one()
+        handed = Unread(TUESDAY.date(), "counter")
+        escalations.hand_on(tx, handed, None, today=TUESDAY.date())
+        digest_desk.answer(tx, LANE, digest_id, DigestAnswer.HANDLING, now=TUESDAY)
+
+    shown = tanpacalo("digest").out
+
+    assert "Pak Budi\tsupervisor\town\thandling\t09:30\n" in shown
+    assert "nobody left\t\thanded on: counter, 2026-11-24\tunread\t\n" in shown
+    assert "linked 2026-11-24\t2026-11-24\n" in tanpacalo("officer", "list").out
 
 
 def test_outbox_shows_neither_words_nor_address(tanpacalo: CommandLine, base: Base) -> None:

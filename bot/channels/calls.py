@@ -1,0 +1,105 @@
+"""HTTP calls to a platform: one request each, never repeated; every failure is a value."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import aiohttp
+import httpx
+import orjson
+from httpx_aiohttp import AiohttpTransport
+
+from notifications.channel import Retry, Unknown
+
+#: A longer wait is no wait but a mistake, and overflows a timedelta (H11).
+LONGEST_WAIT_S: Final = 86_400
+_TIMEOUT: Final = httpx.Timeout(connect=10, pool=10, write=10, read=20)
+#: What happens before the first byte of a request is written.
+_BEFORE_IT_LEFT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a platform answered.
+
+    Attributes:
+        status: of HTTP.
+        body: the decoded JSON, None if it is none.
+        wait_s: seconds to wait by `Retry-After`, None if it names none.
+    """
+
+    status: int
+    body: Any = field(repr=False)  # it may hold a telephone number
+    wait_s: int | None = None
+
+
+#: What comes of a call: an answer, or why there is none.
+Reply = Answer | Retry | Unknown
+
+
+class Caller:
+    """Calls with JSON.
+
+    Args:
+        connections: how many calls it does at the same time.
+        headers: of every call, such as the token.
+        most_s: how long a whole call with its answer may take.
+    """
+
+    def __init__(self, connections: int, headers: dict[str, str], *, most_s: float) -> None:
+        self._most_s = most_s
+        limits = httpx.Limits(max_connections=connections, keepalive_expiry=5)
+        self._http = httpx.AsyncClient(
+            transport=AiohttpTransport(limits=limits, trust_env=False),
+            trust_env=False,  # no proxy from the environment (S06)
+            headers={"content-type": "application/json", **headers},
+            timeout=_TIMEOUT,
+        )
+
+    async def post(self, url: str, content: object) -> Reply:
+        """Send JSON."""
+        return await self._call("POST", url, content=orjson.dumps(content))
+
+    async def get(self, url: str, params: dict[str, str]) -> Reply:
+        """Read something."""
+        return await self._call("GET", url, params=params)
+
+    async def close(self) -> None:
+        """Close connections."""
+        await self._http.aclose()
+
+    async def _call(self, method: str, url: str, **more: Any) -> Reply:
+        if self._http.is_closed:
+            return Retry("closed")
+        try:
+            # Each read has its own time-out: an answer that drips needs an end of its own.
+            async with asyncio.timeout(self._most_s):
+                response = await self._http.request(method, url, **more)
+        except (httpx.HTTPError, aiohttp.ClientError) as error:
+            return _lost(error)
+        except TimeoutError:
+            return Unknown("too-slow")
+        return _answer(response)
+
+
+def _answer(response: httpx.Response) -> Answer:
+    try:
+        body = orjson.loads(response.content)
+    except orjson.JSONDecodeError:
+        body = None
+    wait = response.headers.get("retry-after", "")
+    is_seconds = wait.isascii() and wait.isdigit() and len(wait) < 10  # else a date, or nonsense
+    wait_s = min(int(wait), LONGEST_WAIT_S) if is_seconds else None
+    return Answer(response.status_code, body, wait_s)
+
+
+def _lost(error: httpx.HTTPError | aiohttp.ClientError) -> Retry | Unknown:
+    """Tell what never left from what is in doubt.
+
+    By aiohttp's own error: the transport calls it a time-out of connecting, too, when a
+    server hangs up after it has read a request.
+    """
+    cause = error.__cause__ if isinstance(error, httpx.HTTPError) else error
+    return (
+        Retry("no-connection") if isinstance(cause, _BEFORE_IT_LEFT) else Unknown("connection-lost")
+    )

@@ -1,0 +1,38 @@
+# What WhatsApp sends outside its 24 hours: submitted to Meta word for word, then only the
+# places are filled. `tanpacalo whatsapp templates` prints it. Meta's rules: no place at the
+# beginning or the end, no two side by side, at most 1,024 characters.
+
+template-reminder = The e-KTP card with code { $p1 } has been ready for pickup since { $p2 }. Place: { $p3 }. Opening hours: { $p4 } Free of charge, bring your slip.
+template-digest = Office digest { $p1 }. Reports: { $p2 }. Cards ready, not collected: { $p3 }. To do: { $p4 }. Whoever runs the service has all the figures.
+
+# What fills the places.
+template-code = { $code }
+template-place = { $place }
+template-place-address = { $place }, { $address }
+template-day = { $day }
+template-handed-on =
+    { $day } (handed on to you, not read by { $role ->
+        [counter] counter officers
+        [supervisor] supervisors
+        [inspectorate] the inspectorate
+       *[other] { $role }
+    })
+template-reports =
+    new { $new ->
+        [few] fewer than 3
+       *[other] { $new }
+    }, open { $open ->
+        [few] fewer than 3
+       *[other] { $open }
+    }, overdue { $overdue ->
+        [few] fewer than 3
+       *[other] { $overdue }
+    }
+template-no-reports = not for this role
+template-cards = { $count }, of these { $old } for over 14 working days
+template-alarms =
+    { $count ->
+        [0] nothing
+        [one] { $count } thing
+       *[other] { $count } things
+    }
