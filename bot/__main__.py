@@ -74,10 +74,20 @@ COMMANDS: Final[Mapping[str, Place]] = MappingProxyType(
             "digest",
             "Print today's digest as each role gets it: counts and ages, no content.",
         ),
+        "whatsapp": Place(
+            "bot.cli.whatsapp",
+            "app",
+            "WhatsApp: what it costs this month, and the message templates to submit to Meta.",
+        ),
         "outbox": Place(
             "bot.cli.outbox",
             "app",
             "Messages on their way: show them, send failed ones again, drop them.",
+        ),
+        "doctor": Place(
+            "bot.cli.doctor",
+            "doctor",
+            "Look for faults and say what mends them; nothing is changed or sent.",
         ),
     }
 )
@@ -178,7 +188,6 @@ app = typer.Typer(
     cls=Commands,
     name="tanpacalo",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,  # a traceback's values could be somebody's
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -48,6 +48,25 @@ def walk(command: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 CALLABLE = dict(walk(typer.main.get_command(app)))
 
 
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        (["sc"], {"scan"}),
+        (["scan", ""], {"ready", "picked-up"}),
+        (["import", "--al"], {"--allow-regress"}),
+    ],
+)
+def test_the_shell_completes(typed: list[str], completed: set[str], tmp_path: Path) -> None:
+    """What `tanpacalo --install-completion` puts into the shell asks like this."""
+    asked = {
+        "_TANPACALO_COMPLETE": "complete_bash",
+        "COMP_WORDS": " ".join(["tanpacalo", *typed]),
+        "COMP_CWORD": str(len(typed)),
+    }
+
+    assert set(run(cwd=tmp_path, **asked).stdout.split()) == completed
+
+
 def test_every_command_and_option_explains_itself() -> None:
     for path, command in CALLABLE.items():
         assert command.help, path
