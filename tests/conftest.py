@@ -36,6 +36,12 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     return refuse_skip((yield))
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the storms, one in each process: at the end, one process would wait."""
+    items.sort(key=lambda item: "test_crash_" not in item.nodeid)
+
+
 def refuse_skip(report: Report) -> Report:
     """Fail what was skipped, if this is CI: there, all that tests need is at hand."""
     expected_failure = hasattr(report, "wasxfail")  # pytest counts these as skipped, too
