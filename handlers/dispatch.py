@@ -24,7 +24,7 @@ from handlers.conversations import (
 )
 from handlers.conversations.report_questions import ask_lines, question_buttons
 from handlers.domain.effects import CountWrongCodes
-from handlers.domain.heard import Ask, Heard
+from handlers.domain.heard import OF_A_DRAFT, OF_A_TALK, Ask, Heard
 from handlers.domain.known import Known, Needs
 from handlers.domain.messages import Incoming, Line, Outgoing, Turn
 from handlers.domain.state import Erasing, ReportDraft, State, without_expired_form
@@ -94,46 +94,17 @@ CONVERSATIONS: Final[Mapping[Ask, Conversation]] = {
 }
 
 #: What only a form makes sense of: its answers must still see one that has expired.
-_OF_A_FORM: Final = frozenset(
-    {
-        Ask.REPORT_TEXT,
-        Ask.REPORT_CHOICE,
-        Ask.REPORT_SKIP,
-        Ask.REPORT_MORE,
-        Ask.REPORT_MEDIA,
-        Ask.REPORT_SEND,
-        Ask.REPORT_SAFETY,
-        Ask.REPORT_LEAVE,
-        Ask.CANCEL,
-        Ask.ERASE_SURELY,
-        Ask.KEEP,
-        Ask.TALK_ADD,
-        Ask.TALK_ANSWER,
-        Ask.TALK_TEXT,
-        Ask.TALK_WITHDRAW,
-        Ask.TALK_WITHDRAW_SURELY,
-    }
-)
+_OF_A_FORM: Final = OF_A_DRAFT | OF_A_TALK | {Ask.CANCEL, Ask.ERASE_SURELY, Ask.KEEP}
 #: Answers that know about the open report themselves, or say nothing.
-_KNOW_THE_DRAFT: Final = frozenset(
-    {
-        Ask.BLOCKED,
-        Ask.ERASE,
-        Ask.ERASE_SURELY,
-        Ask.REPORT,
-        Ask.REPORT_SENTENCE,
-        Ask.REPORT_TEXT,
-        Ask.REPORT_CHOICE,
-        Ask.REPORT_SKIP,
-        Ask.REPORT_MORE,
-        Ask.REPORT_MEDIA,
-        Ask.REPORT_SEND,
-        Ask.REPORT_SAFETY,
-        Ask.REPORT_LEAVE,
-        Ask.CANCEL,
-        Ask.RECEIPT,
-    }
-)
+_KNOW_THE_DRAFT: Final = OF_A_DRAFT | {
+    Ask.BLOCKED,
+    Ask.ERASE,
+    Ask.ERASE_SURELY,
+    Ask.REPORT,
+    Ask.REPORT_SENTENCE,
+    Ask.CANCEL,
+    Ask.RECEIPT,
+}
 #: Answers to something else beside a NIK; the others take it up themselves.
 _KEEP_NO_NIK: Final = frozenset({Ask.CODES, Ask.REPORT})
 _ERASING: Final = frozenset({Ask.ERASE, Ask.ERASE_SURELY, Ask.CANCEL, Ask.KEEP, Ask.BLOCKED})

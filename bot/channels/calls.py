@@ -1,6 +1,7 @@
 """HTTP calls to a platform: one request each, never repeated; every failure is a value."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -16,6 +17,35 @@ LONGEST_WAIT_S: Final = 86_400
 _TIMEOUT: Final = httpx.Timeout(connect=10, pool=10, write=10, read=20)
 #: What happens before the first byte of a request is written.
 _BEFORE_IT_LEFT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+
+
+#: A call that brought no answer; the transport lets some of aiohttp's own errors through.
+LOST: Final = (httpx.HTTPError, aiohttp.ClientError)
+
+
+def open_http(connections: int, headers: Mapping[str, str] | None = None) -> httpx.AsyncClient:
+    """Give an HTTP client for JSON on aiohttp's transport; only a POST is never repeated by it.
+
+    Args:
+        connections: how many calls it does at the same time.
+        headers: of every call, such as a token.
+    """
+    limits = httpx.Limits(max_connections=connections, keepalive_expiry=5)
+    return httpx.AsyncClient(
+        transport=AiohttpTransport(limits=limits, trust_env=False),
+        trust_env=False,  # no proxy from the environment (S06)
+        headers={"content-type": "application/json", **(headers or {})},
+    )
+
+
+def never_left(error: BaseException) -> bool:
+    """Tell whether a lost call surely did not reach its server.
+
+    By aiohttp's own error: the transport calls it a time-out of connecting, too, when a
+    server hangs up after it has read a request.
+    """
+    cause = error.__cause__ if isinstance(error, httpx.HTTPError) else error
+    return isinstance(cause, _BEFORE_IT_LEFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +78,7 @@ class Caller:
 
     def __init__(self, connections: int, headers: dict[str, str], *, most_s: float) -> None:
         self._most_s = most_s
-        limits = httpx.Limits(max_connections=connections, keepalive_expiry=5)
-        self._http = httpx.AsyncClient(
-            transport=AiohttpTransport(limits=limits, trust_env=False),
-            trust_env=False,  # no proxy from the environment (S06)
-            headers={"content-type": "application/json", **headers},
-            timeout=_TIMEOUT,
-        )
+        self._http = open_http(connections, headers)
 
     async def post(self, url: str, content: object) -> Reply:
         """Send JSON."""
@@ -74,9 +98,9 @@ class Caller:
         try:
             # Each read has its own time-out: an answer that drips needs an end of its own.
             async with asyncio.timeout(self._most_s):
-                response = await self._http.request(method, url, **more)
-        except (httpx.HTTPError, aiohttp.ClientError) as error:
-            return _lost(error)
+                response = await self._http.request(method, url, timeout=_TIMEOUT, **more)
+        except LOST as error:
+            return Retry("no-connection") if never_left(error) else Unknown("connection-lost")
         except TimeoutError:
             return Unknown("too-slow")
         return _answer(response)
@@ -91,15 +115,3 @@ def _answer(response: httpx.Response) -> Answer:
     is_seconds = wait.isascii() and wait.isdigit() and len(wait) < 10  # else a date, or nonsense
     wait_s = min(int(wait), LONGEST_WAIT_S) if is_seconds else None
     return Answer(response.status_code, body, wait_s)
-
-
-def _lost(error: httpx.HTTPError | aiohttp.ClientError) -> Retry | Unknown:
-    """Tell what never left from what is in doubt.
-
-    By aiohttp's own error: the transport calls it a time-out of connecting, too, when a
-    server hangs up after it has read a request.
-    """
-    cause = error.__cause__ if isinstance(error, httpx.HTTPError) else error
-    return (
-        Retry("no-connection") if isinstance(cause, _BEFORE_IT_LEFT) else Unknown("connection-lost")
-    )

@@ -11,33 +11,14 @@ from typing import Final
 from handlers.conversations.report_card import outside_lines
 from handlers.conversations.report_questions import report_message
 from handlers.domain.effects import DiscardDraft
-from handlers.domain.heard import Ask, Heard
+from handlers.domain.heard import OF_A_DRAFT, OF_A_TALK, Ask, Heard
 from handlers.domain.known import Known
 from handlers.domain.messages import Action, Button, Channel, Line, Turn
 from handlers.domain.office import Office
 from handlers.domain.state import ReportDraft, ReportTalk
 
 #: Everything that writes, sends or opens a report. What drops one (BATAL) still works.
-_OF_A_REPORT: Final = frozenset(
-    {
-        Ask.REPORT,
-        Ask.REPORT_SENTENCE,
-        Ask.REPORT_TEXT,
-        Ask.REPORT_CHOICE,
-        Ask.REPORT_SKIP,
-        Ask.REPORT_MORE,
-        Ask.REPORT_MEDIA,
-        Ask.REPORT_SEND,
-        Ask.REPORT_SAFETY,
-        Ask.REPORT_LEAVE,
-        Ask.RECEIPT,
-        Ask.TALK_ADD,
-        Ask.TALK_ANSWER,
-        Ask.TALK_TEXT,
-        Ask.TALK_WITHDRAW,
-        Ask.TALK_WITHDRAW_SURELY,
-    }
-)
+_OF_A_REPORT: Final = OF_A_DRAFT | OF_A_TALK | {Ask.REPORT, Ask.REPORT_SENTENCE, Ask.RECEIPT}
 
 
 def is_closed(channel: Channel, office: Office) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from handlers.domain.messages import Incoming
 from handlers.domain.state import State
@@ -66,6 +67,31 @@ class Ask(StrEnum):
     TALK_TEXT = "talk_text"
     TALK_WITHDRAW = "talk_withdraw"
     TALK_WITHDRAW_SURELY = "talk_withdraw_surely"
+
+
+#: What belongs to a report that is being written.
+OF_A_DRAFT: Final = frozenset(
+    {
+        Ask.REPORT_TEXT,
+        Ask.REPORT_CHOICE,
+        Ask.REPORT_SKIP,
+        Ask.REPORT_MORE,
+        Ask.REPORT_MEDIA,
+        Ask.REPORT_SEND,
+        Ask.REPORT_SAFETY,
+        Ask.REPORT_LEAVE,
+    }
+)
+#: What belongs to a report that was opened again with its receipt.
+OF_A_TALK: Final = frozenset(
+    {
+        Ask.TALK_ADD,
+        Ask.TALK_ANSWER,
+        Ask.TALK_TEXT,
+        Ask.TALK_WITHDRAW,
+        Ask.TALK_WITHDRAW_SURELY,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,9 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-import aiohttp
 import httpx
-from httpx_aiohttp import AiohttpTransport
 
+from bot.channels.calls import LOST, never_left, open_http
 from bot.channels.telegram.client import Answer, Doubtful, NotSent
 from bot.channels.telegram.client_answer import answer_of
 
@@ -16,9 +15,6 @@ from bot.channels.telegram.client_answer import answer_of
 CONNECTIONS: Final = 32
 #: Waits until a request is written; the wait for its answer comes on top.
 CONNECT_S, POOL_S, WRITE_S = 10, 20, 10
-#: What happens before the first byte of a request is written.
-_BEFORE_IT_LEFT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
-_HEADERS: Final = {"content-type": "application/json"}
 
 
 class HttpxClient:
@@ -38,11 +34,7 @@ class HttpxClient:
         self.connections = CONNECTIONS
         self._root = f"{api_url.rstrip('/')}/bot{token}"
         # One more, or a long poll would take a sender's connection.
-        limits = httpx.Limits(max_connections=CONNECTIONS + 1, keepalive_expiry=5)
-        self._http = httpx.AsyncClient(
-            transport=AiohttpTransport(limits=limits, trust_env=False),
-            trust_env=False,  # no proxy from the environment (S06)
-        )
+        self._http = open_http(CONNECTIONS + 1)
 
     async def call(
         self, method: str, params: Mapping[str, Any], *, timeout_s: float = 20
@@ -57,10 +49,10 @@ class HttpxClient:
             # Each read has its own time-out: an answer that drips needs an end of its own.
             async with asyncio.timeout(POOL_S + CONNECT_S + WRITE_S + timeout_s):
                 response = await self._http.post(
-                    f"{self._root}/{method}", content=body, headers=_HEADERS, timeout=limits
+                    f"{self._root}/{method}", content=body, timeout=limits
                 )
-        except (httpx.HTTPError, aiohttp.ClientError) as error:
-            return _lost(error)
+        except LOST as error:
+            return NotSent("no-connection") if never_left(error) else Doubtful("connection-lost")
         except TimeoutError:
             return Doubtful("too-slow")
         return answer_of(response.status_code, response.content)
@@ -68,15 +60,3 @@ class HttpxClient:
     async def close(self) -> None:
         """Close connections."""
         await self._http.aclose()
-
-
-def _lost(error: httpx.HTTPError | aiohttp.ClientError) -> Answer:
-    """Tell what never left from what is in doubt.
-
-    By aiohttp's own error: the transport calls it a time-out of connecting, too, when a
-    server hangs up after it has read a request.
-    """
-    cause = error.__cause__ if isinstance(error, httpx.HTTPError) else error
-    if isinstance(cause, _BEFORE_IT_LEFT):
-        return NotSent("no-connection")
-    return Doubtful("connection-lost")
