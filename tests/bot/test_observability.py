@@ -178,7 +178,7 @@ def test_an_exception_is_told_by_class_and_by_our_lines(lines: Lines) -> None:
 
 
 def test_a_library_is_told_by_name_and_level_only(lines: Lines) -> None:
-    noisy = logging.getLogger("noisy.library")
+    noisy = logging.getLogger("noisy.package")
     noisy.setLevel(logging.DEBUG)
     noisy.info("hidden")
     noisy.critical("said %s", "hidden", exc_info=OSError("hidden"))
@@ -188,7 +188,7 @@ def test_a_library_is_told_by_name_and_level_only(lines: Lines) -> None:
     assert line == {
         "level": "error",
         "event": "library-spoke",
-        "library": "noisy.library",
+        "library": "noisy.package",
         "error_class": "OSError",
         "causes": [],
         "where": [],
