@@ -169,12 +169,12 @@ class Intake:
     async def _one_by_one(self, batch: list[Waiting], reason: str) -> None:
         """A batch was undone: find the message that it failed for, let the others through."""
         if len(batch) == 1:
-            await self._alonefailed(batch[0], reason)
+            await self._alone_failed(batch[0], reason)
             return
         for waiting in batch:
             await self._take([waiting])
 
-    async def _alonefailed(self, waiting: Waiting, reason: str) -> None:
+    async def _alone_failed(self, waiting: Waiting, reason: str) -> None:
         if reason == "unavailable":  # not the message's fault: never counted
             self._release(waiting)
             _refuse(waiting)
