@@ -194,19 +194,6 @@ def note_changes(
     execute_many(tx, insert(CHANGE), rows)
 
 
-def status_before(tx: Connection, application: Application) -> tuple[Status, date] | None:
-    """Tell the status before the present one and since when; None if there was none."""
-    row = tx.execute(
-        select(CHANGE.c.status, CHANGE.c.status_since)
-        .where(CHANGE.c.application_id == application.id, CHANGE.c.version < application.version)
-        .order_by(CHANGE.c.version.desc())
-        .limit(1)
-    ).first()
-    if row is not None:
-        return Status(row.status), row.status_since
-    return (Status.REGISTERED, application.status_since) if application.version > 1 else None
-
-
 def ready_since(tx: Connection) -> list[date]:
     """Give the dates since when cards wait in the pickup box (digest)."""
     return list(
