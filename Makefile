@@ -11,7 +11,9 @@ PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; d
 WORKERS = 2
 PY = .venv/bin/python
 PIP = $(PY) -m pip --disable-pip-version-check --no-input -qq
-WHEELS = --require-hashes --only-binary :all:
+# The locks name every package. pip's resolver, asked again, takes the newest of one that is
+# wanted with extras, and then misses its hash.
+WHEELS = --require-hashes --only-binary :all: --no-deps
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --only-binary :all: --no-emit-index-url --no-emit-find-links --no-emit-build-options
 
