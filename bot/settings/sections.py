@@ -213,7 +213,7 @@ class TelegramSection(Section):
         validate_default=True,
     )
     per_second: Number = Field(
-        default=30, ge=1, le=1_000, description="a whole number from 1 to 1000", examples=[30]
+        default=30, ge=1, le=100_000, description="a whole number from 1 to 100000", examples=[30]
     )
     per_chat_per_second: float = Field(
         default=1,
@@ -308,7 +308,7 @@ class WhatsAppSection(Section):
         examples=[250_000],
     )
     per_second: Number = Field(
-        default=80, ge=1, le=1_000, description="a whole number from 1 to 1000", examples=[80]
+        default=80, ge=1, le=100_000, description="a whole number from 1 to 100000", examples=[80]
     )
     per_chat_per_second: float = Field(
         default=1,
