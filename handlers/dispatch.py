@@ -149,7 +149,8 @@ def reply(heard: Heard, known: Known) -> Turn:
         What to do. It never remembers a form that has expired, whatever was said.
     """
     if heard.ask not in _OF_A_FORM:
-        heard = replace(heard, state=without_expired_form(heard.state, known.now))
+        current = without_expired_form(heard.state, known.now)
+        heard = heard if current is heard.state else replace(heard, state=current)
     turn = _reply(heard, known)
     remember = without_expired_form(turn.remember, known.now)
     return turn if remember is turn.remember else replace(turn, remember=remember)

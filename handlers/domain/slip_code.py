@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import chain, count
+from operator import mul
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -32,6 +33,7 @@ RANDOM_BYTES: Final = 16
 #: The longest message of any channel. More is never read (C12).
 READ_LIMIT: Final = 4096
 
+_PLACES: Final = range(1, RANDOM_SYMBOLS + 1)
 _VALUE: Final = {symbol: value for value, symbol in enumerate(ALPHABET)}
 _BASE: Final = len(ALPHABET)
 
@@ -86,9 +88,11 @@ def fold(text: str) -> str:
 
 def show(code: str) -> str:
     """Show one of our codes in groups of four with hyphens, an office's own as it is."""
-    folded = fold(code)
-    if not has_valid_check(folded):
-        return code
+    folded = code
+    if not has_valid_check(code):
+        folded = fold(code)
+        if not has_valid_check(folded):
+            return code
     return "-".join(folded[at : at + GROUP] for at in range(0, len(folded), GROUP))
 
 
@@ -101,7 +105,7 @@ def has_valid_check(code: str) -> bool:
     """
     return (
         len(code) == LENGTH
-        and all(symbol in _VALUE for symbol in code)
+        and _VALUE.keys() >= set(code)
         and _has_digit_and_letter(code)
         and code[RANDOM_SYMBOLS:] == _check_characters(code[:RANDOM_SYMBOLS])
     )
@@ -169,7 +173,7 @@ def _check_characters(symbols: str) -> str:
     """
     values = [_VALUE[symbol] for symbol in symbols]
     plain = sum(values)
-    weighted = sum(place * value for place, value in enumerate(values, start=1))
+    weighted = sum(map(mul, values, _PLACES))
     # x + y = -plain and 11x + 12y = -weighted
     last = ((RANDOM_SYMBOLS + 1) * plain - weighted) % _BASE
     return ALPHABET[(-plain - last) % _BASE] + ALPHABET[last]
