@@ -54,7 +54,8 @@ class Parked:
     reason: str
 
 
-Outcome = Sent | Retry | Unknown | Dead | Parked
+Problem = Retry | Unknown | Dead | Parked
+Outcome = Sent | Problem
 
 
 class PushingChannel(Protocol):

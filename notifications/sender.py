@@ -15,7 +15,16 @@ from typing import Final, TypeVar, assert_never
 from sqlalchemy import Connection
 
 from handlers.domain.messages import Channel, MessageClass
-from notifications.channel import Dead, Outcome, Parked, PushingChannel, Retry, Sent, Unknown
+from notifications.channel import (
+    Dead,
+    Outcome,
+    Parked,
+    Problem,
+    PushingChannel,
+    Retry,
+    Sent,
+    Unknown,
+)
 from notifications.limits import SendLimits
 from storage import effects, sending
 from storage.database import UNAVAILABLE, Database
@@ -213,15 +222,18 @@ class Sender:
 
     def _record(self, tx: Connection) -> None:
         """Write what became of messages; runs in the database's thread."""
+        now = self._clock()
+        sent = [one.claimed for one in self._recording if isinstance(one.outcome, Sent)]
+        if sent:
+            sending.finish_all(tx, [row.id for row in sent], OutboxState.SENT, now=now)
+        for channel in {row.channel for row in sent}:
+            self._reached(tx, channel, now)
         for result in self._recording:
-            self._record_one(tx, result, self._clock())
+            if not isinstance(result.outcome, Sent):
+                self._record_one(tx, result.claimed, result.outcome, now)
 
-    def _record_one(self, tx: Connection, result: Result, now: datetime) -> None:
-        row = result.claimed
-        match result.outcome:
-            case Sent():
-                sending.finish(tx, row.id, OutboxState.SENT, now=now)
-                self._reached(tx, row.channel, now)
+    def _record_one(self, tx: Connection, row: Claimed, outcome: Problem, now: datetime) -> None:
+        match outcome:
             case Retry() as again:
                 self._retry(tx, row, again, now)
             case Unknown(reason):
@@ -233,7 +245,7 @@ class Sender:
             case Parked(reason):
                 sending.park(tx, row.id, reason=reason)
             case _:
-                assert_never(result.outcome)
+                assert_never(outcome)
 
     def _retry(self, tx: Connection, row: Claimed, again: Retry, now: datetime) -> None:
         if again.pauses_channel:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from handlers.domain.application import Application, Status
-from storage.database import UtcDateTime, execute_many, insert_new, new_id, table
+from storage.database import UtcDateTime, among, execute_many, insert_new, new_id, table
 from storage.vault import fields
 from storage.vault.errors import SealError
 from storage.vault.keys import Keys
@@ -49,10 +49,8 @@ class StatusChange(SQLModel, table=True):
 APPLICATION: Final = table(ApplicationRow)
 CHANGE: Final = table(StatusChange)
 
-_BY_LOOKUP: Final = select(APPLICATION).where(
-    APPLICATION.c.slip_lookup.in_(bindparam("lookups", expanding=True))
-)
-_BY_ID: Final = select(APPLICATION).where(APPLICATION.c.id.in_(bindparam("ids", expanding=True)))
+_BY_LOOKUP: Final = select(APPLICATION).where(among(APPLICATION.c.slip_lookup, "lookups"))
+_BY_ID: Final = select(APPLICATION).where(among(APPLICATION.c.id, "ids"))
 
 
 @dataclass(frozen=True, slots=True)

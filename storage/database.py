@@ -6,27 +6,38 @@ lock. PostgreSQL has a few threads and a pool. Models and queries are the same.
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+import orjson
 from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
     Connection,
     DateTime,
     Dialect,
     Engine,
     Executable,
+    String,
     Table,
+    Text,
     TypeDecorator,
+    bindparam,
     create_engine,
     event,
     exc,
+    select,
+    true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -36,6 +47,9 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+#: On SQLite one tree by its own key for a table, with no number that tells an order.
+WITHOUT_ROWID: Final = {"sqlite_with_rowid": False}
 
 #: How long a statement waits for another process's transaction before it gives up.
 LOCK_WAIT_S: Final = 5
@@ -80,6 +94,52 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class TextList(TypeDecorator[list[str]]):
+    """Many texts as one parameter: an array on PostgreSQL, JSON on SQLite, which has none."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Give the database's own type."""
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else ARRAY(String))
+
+    def process_bind_param(self, value: list[str] | None, dialect: Dialect) -> Any:
+        """Write the list as one value."""
+        return orjson.dumps(value).decode() if dialect.name == "sqlite" else value
+
+
+class _Among(FunctionElement[Any]):
+    inherit_cache = True
+
+
+class _Each(FunctionElement[Any]):
+    inherit_cache = True
+
+
+@compiles(_Among)
+def _compile_among(element: _Among, compiler: Any, **more: Any) -> str:
+    column, texts = (compiler.process(clause, **more) for clause in element.clauses)
+    if compiler.dialect.name == "sqlite":
+        return f"{column} IN (SELECT value FROM json_each({texts}))"  # noqa: S608 -- SQLAlchemy's own parts
+    return f"{column} = ANY({texts})"
+
+
+@compiles(_Each)
+def _compile_each(element: _Each, compiler: Any, **more: Any) -> str:
+    name = "json_each" if compiler.dialect.name == "sqlite" else "unnest"
+    return f"{name}({compiler.process(element.clauses, **more)})"
+
+
+def among(column: ColumnElement[str], parameter: str) -> ColumnElement[Any]:
+    """Compare a column with a list that is one parameter.
+
+    SQLAlchemy's own `in_` writes a new statement for every length of the list, which costs
+    more than the query.
+    """
+    return _Among(column, bindparam(parameter, type_=TextList))
 
 
 class Database:
@@ -167,6 +227,7 @@ def _sqlite_engine(url: str) -> Engine:
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",
+            "cache_size=-16000",  # KiB: the upper levels of every tree
             f"busy_timeout={LOCK_WAIT_S * 1000}",
         ):
             connection.execute(f"PRAGMA {pragma}")
@@ -212,6 +273,47 @@ def insert_new(
         .returning(target.c[returning])
     )
     return list(tx.scalars(statement))
+
+
+class KeyInsert:
+    """Inserts rows that differ only in their key, and skips those that exist already.
+
+    One statement whatever their number, for what every message does.
+
+    Args:
+        target: where to.
+        key: its column of texts.
+        others: the other columns, alike in every row, each with its type's parameter.
+    """
+
+    def __init__(self, target: Table, key: str, others: Sequence[str]) -> None:
+        texts = _Each(bindparam("keys", type_=TextList)).table_valued("value", name="value")
+        alike = [bindparam(name, type_=target.c[name].type) for name in others]
+        # SQLite takes ON CONFLICT for a join's condition if nothing stands between.
+        rows = select(texts.c.value, *alike).where(true())
+        self._statements = {
+            dialect: insert(target)
+            .from_select([key, *others], rows)
+            .on_conflict_do_nothing()
+            .returning(target.c[key])
+            for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+        }
+
+    def execute(self, tx: Connection, keys: Iterable[str], **others: object) -> set[str]:
+        """Insert.
+
+        Args:
+            keys: inserted in their own order, so that two processes never wait crosswise.
+            others: a value for each other column.
+
+        Returns:
+            The keys that were really new.
+        """
+        wanted = sorted(set(keys))
+        if not wanted:
+            return set()
+        statement = self._statements[tx.dialect.name]
+        return set(tx.scalars(statement, {"keys": wanted, **others}))
 
 
 def execute_many(tx: Connection, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:

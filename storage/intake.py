@@ -3,12 +3,12 @@
 A lane is one chat on one channel, known only by a keyed hash.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+import orjson
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlmodel import Field, SQLModel
 
@@ -23,7 +23,7 @@ from handlers.domain.state import (
     TalkMode,
     without_expired_form,
 )
-from storage.database import execute_many, insert_new, table
+from storage.database import WITHOUT_ROWID, KeyInsert, among, execute_many, insert_new, table
 from storage.vault import fields
 from storage.vault.errors import SealError
 from storage.vault.keys import Keys
@@ -41,18 +41,20 @@ LANES_AT_ONCE: Final = 500
 class Conversation(SQLModel, table=True):
     """What a chat's conversation remembers, sealed."""
 
+    __table_args__ = WITHOUT_ROWID
     lane: str = Field(primary_key=True, max_length=32)
     state: bytes | None = None
     #: a day, not an instant: nobody can tell when the chat last wrote (F03)
-    expires_on: date = Field(index=True)
+    expires_on: date
 
 
 class SeenUpdate(SQLModel, table=True):
     """A message that has had its effect."""
 
     __tablename__ = "seen_update"
+    __table_args__ = WITHOUT_ROWID
     key: str = Field(primary_key=True, max_length=32)
-    seen_on: date = Field(index=True)
+    seen_on: date
 
 
 class FailedUpdate(SQLModel, table=True):
@@ -71,9 +73,12 @@ FAILED: Final = table(FailedUpdate)
 
 _LOCK_LANES: Final = (
     select(CONVERSATION.c.lane, CONVERSATION.c.state)
-    .where(CONVERSATION.c.lane.in_(bindparam("lanes", expanding=True)))
+    .where(among(CONVERSATION.c.lane, "lanes"))
     .with_for_update(skip_locked=True)
 )
+_NEW_LANES: Final = KeyInsert(CONVERSATION, "lane", ["expires_on"])
+_NEW_KEYS: Final = KeyInsert(SEEN, "key", ["seen_on"])
+_RELEASE: Final = delete(SEEN).where(among(SEEN.c.key, "keys"))
 _SAVE: Final = (
     update(CONVERSATION)
     .where(CONVERSATION.c.lane == bindparam("of"))
@@ -102,13 +107,8 @@ def open_lanes(tx: Connection, lanes: Iterable[str], *, today: date) -> dict[str
     wanted = sorted(set(lanes))
     found = _lock(tx, wanted)
     if len(found) < len(wanted):
-        until = today + timedelta(days=IDLE_DAYS)
-        missing = [
-            {"lane": lane, "state": None, "expires_on": until}
-            for lane in wanted
-            if lane not in found
-        ]
-        new = insert_new(tx, CONVERSATION, missing, "lane")
+        missing = set(wanted) - found.keys()
+        new = _NEW_LANES.execute(tx, missing, expires_on=today + timedelta(days=IDLE_DAYS))
         found |= {lane: Lane(lane, None) for lane in new}
     return found
 
@@ -124,15 +124,14 @@ def claim_keys(tx: Connection, keys: Iterable[str], *, today: date) -> set[str]:
     Returns:
         The keys that were new; the others have had their effect before (A05).
     """
-    rows = [{"key": key, "seen_on": today} for key in sorted(set(keys))]
-    return set(insert_new(tx, SEEN, rows, "key"))
+    return _NEW_KEYS.execute(tx, keys, seen_on=today)
 
 
 def release_keys(tx: Connection, keys: Iterable[str]) -> None:
     """Take a mark back: the message has had no effect yet and will be tried again."""
     marked = list(keys)
     if marked:
-        tx.execute(delete(SEEN).where(SEEN.c.key.in_(marked)))
+        tx.execute(_RELEASE, {"keys": marked})
 
 
 def save_states(tx: Connection, states: Mapping[str, bytes | None], *, today: date) -> None:
@@ -215,7 +214,7 @@ def is_replayed(state: State, key: str, at: datetime, *, now: datetime) -> bool:
 
 def after_hearing(state: State, key: str, at: datetime) -> State:
     """Note the last message in a state; not in one that remembers nothing else."""
-    if replace(state, heard_on=None, last_key="") == State():
+    if state.form is None and not state.slips and state.language is State().language:
         return State()
     newest = max(at.date(), state.heard_on or at.date())
     return replace(state, heard_on=newest, last_key=key)
@@ -225,7 +224,7 @@ def seal_state(keys: Keys, lane: str, state: State) -> bytes | None:
     """Seal what a conversation remembers; None for a state without anything to remember."""
     if state == State():
         return None
-    plain = json.dumps(_to_json(state), separators=(",", ":")).encode()
+    plain = orjson.dumps(_to_json(state))
     return fields.seal(keys, plain, table="conversation", row=lane, column="state")
 
 
@@ -241,7 +240,7 @@ def open_state(keys: Keys, lane: Lane) -> State:
         plain = fields.open_sealed(
             keys, lane.sealed_state, table="conversation", row=lane.id, column="state"
         )
-        return _from_json(json.loads(plain))
+        return _from_json(orjson.loads(plain))
     except (SealError, ValueError, KeyError):
         return State()
 

@@ -1,8 +1,9 @@
 """A message as its outbox row seals it: where to and what."""
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
+
+import orjson
 
 from handlers.domain.messages import Action
 from handlers.domain.state import Language
@@ -33,8 +34,7 @@ def seal_letter(keys: Keys, row_id: str, letter: Letter) -> bytes:
     if message.template is not None:
         template = message.template
         plain["template"] = [template.name, template.language, *template.parameters]
-    content = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
-    return fields.seal(keys, content, table="outbox", row=row_id, column="body")
+    return fields.seal(keys, orjson.dumps(plain), table="outbox", row=row_id, column="body")
 
 
 def open_letter(keys: Keys, row_id: str, sealed: bytes) -> Letter:
@@ -43,7 +43,9 @@ def open_letter(keys: Keys, row_id: str, sealed: bytes) -> Letter:
     Raises:
         SealError: the row was moved or damaged.
     """
-    plain = json.loads(fields.open_sealed(keys, sealed, table="outbox", row=row_id, column="body"))
+    plain = orjson.loads(
+        fields.open_sealed(keys, sealed, table="outbox", row=row_id, column="body")
+    )
     buttons = tuple(
         RenderedButton(label, Action(action), target, version, link)
         for label, action, target, version, link in plain["buttons"]

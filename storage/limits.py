@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlmodel import Field, SQLModel
 
-from storage.database import UtcDateTime, insert_new, table
+from storage.database import UtcDateTime, among, insert_new, table
 
 MOST_WRONG_CODES: Final = 10
 WINDOW: Final = timedelta(hours=1)
@@ -26,7 +26,7 @@ class Guessing(SQLModel, table=True):
 
 GUESSING: Final = table(Guessing)
 _BLOCKED: Final = select(GUESSING.c.lane).where(
-    GUESSING.c.lane.in_(bindparam("lanes", expanding=True)),
+    among(GUESSING.c.lane, "lanes"),
     GUESSING.c.wrong >= MOST_WRONG_CODES,
     GUESSING.c.began_at > bindparam("since"),
 )

@@ -20,13 +20,16 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal_column,
+    null,
     select,
+    text,
     update,
 )
 from sqlmodel import Field, Index, SQLModel
 
 from handlers.domain.messages import Channel, MessageClass
-from storage.database import UtcDateTime, execute_many, table
+from storage.database import UtcDateTime, among, execute_many, table
 from storage.hints import announce
 from storage.letters import Letter, open_letter, seal_letter
 from storage.vault.errors import SealError
@@ -60,6 +63,16 @@ PULLED: Final = tuple(channel for channel in Channel if channel.is_pulled)
 FINISHED: Final = (OutboxState.SENT, OutboxState.DEAD, OutboxState.CANCELLED)
 
 
+def _index(name: str, *columns: str, where: str, on_sqlite: str = "") -> Index:
+    """Index some rows only: most are finished, and nobody looks for those."""
+    return Index(
+        f"ix_outbox_{name}",
+        *columns,
+        sqlite_where=text(on_sqlite or where),
+        postgresql_where=text(where),
+    )
+
+
 class OutboxRow(SQLModel, table=True):
     """One message on its way.
 
@@ -70,10 +83,11 @@ class OutboxRow(SQLModel, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_due", "state", "priority", "due_at"),
-        Index("ix_outbox_lane", "lane", "position"),
-        Index("ix_outbox_ride", "ride"),
-        Index("ix_outbox_subject", "subject"),
+        _index("due", "state", "priority", "due_at", where="finished_at IS NULL"),
+        _index("lane", "lane", "position", where="finished_at IS NULL"),
+        _index("ride", "ride", where="ride IS NOT NULL"),
+        _index("subject", "subject", where="subject IS NOT NULL"),
+        _index("report_talk", "state", where="is_report_talk", on_sqlite="is_report_talk = 1"),
     )
     id: str = Field(primary_key=True, max_length=32)
     lane: str = Field(max_length=32)
@@ -102,6 +116,8 @@ class OutboxRow(SQLModel, table=True):
 
 OUTBOX: Final = table(OutboxRow)
 C = OUTBOX.c
+#: What is not finished, in the words of the indexes: with it they are used.
+OPEN: Final = C.finished_at.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +190,19 @@ class LaneQueue:
     last_position: int = 0
 
 
-_INSERT: Final = insert(OUTBOX)
+#: What every new row is: not bound anew for each.
+_NEW: Final = {
+    "attempts": literal_column("0"),
+    "repeats": literal_column("0"),
+    "reason": literal_column("''"),
+    "delivery": null(),
+    "finished_at": null(),
+}
+_INSERT: Final = insert(OUTBOX).values(
+    {name: _NEW.get(name, bindparam(name)) for name in C.keys()}  # noqa: SIM118 -- of columns
+)
 _QUEUES: Final = select(C.id, C.lane, C.position, C.state, C.tentative).where(
-    C.lane.in_(bindparam("lanes", expanding=True)), C.state.in_(UNFINISHED)
+    among(C.lane, "lanes"), C.state.in_(UNFINISHED), OPEN
 )
 
 
@@ -199,16 +225,11 @@ def _row(keys: Keys, message: NewMessage) -> dict[str, Any]:
         "due_at": message.due_at,
         "not_after": message.not_after,
         "lease_until": message.lease_until,
-        "attempts": 0,
-        "repeats": 0,
         "tentative": message.tentative,
         "is_report_talk": message.is_report_talk,
         "body": seal_letter(keys, message.id, message.letter),
-        "reason": "",
         "ride": message.ride,
         "subject": message.subject,
-        "delivery": None,
-        "finished_at": None,
     }
 
 
@@ -238,7 +259,7 @@ def cancel(tx: Connection, which: ColumnElement[bool], *, reason: str, now: date
     """
     done = tx.execute(
         update(OUTBOX)
-        .where(which, C.state == OutboxState.PENDING)
+        .where(which, C.state == OutboxState.PENDING, OPEN)
         .values(state=OutboxState.CANCELLED, reason=reason, body=None, finished_at=now)
     )
     return done.rowcount
@@ -270,7 +291,7 @@ def _cancel_for_good(
 ) -> int:
     """Cancel pending rows, and let expire those whose send may yet fail."""
     on_the_way = C.state.in_((OutboxState.ATTEMPTING, OutboxState.UNKNOWN))
-    tx.execute(update(OUTBOX).where(which, on_the_way).values(not_after=now))
+    tx.execute(update(OUTBOX).where(which, on_the_way, OPEN).values(not_after=now))
     return cancel(tx, which, reason=reason, now=now)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, select, update
 
-from storage.outbox import OUTBOX, C, Claimed, OutboxState, open_rows
+from storage.outbox import OPEN, OUTBOX, C, Claimed, OutboxState, open_rows
 from storage.vault.keys import Keys
 
 
@@ -22,7 +22,11 @@ def pull(
     rows = tx.execute(
         select(OUTBOX)
         .where(
-            C.lane == lane, C.state == OutboxState.PENDING, C.due_at <= now, _is_head_or_behind(now)
+            OPEN,
+            C.lane == lane,
+            C.state == OutboxState.PENDING,
+            C.due_at <= now,
+            _is_head_or_behind(now),
         )
         .order_by(C.position, C.id)
     )
@@ -33,6 +37,7 @@ def _is_head_or_behind(now: datetime) -> ColumnElement[bool]:
     """A later message never overtakes a tentative one that still waits."""
     earlier = OUTBOX.alias("earlier")
     return ~exists().where(
+        earlier.c.finished_at.is_(None),
         earlier.c.lane == C.lane,
         earlier.c.state == OutboxState.PENDING,
         earlier.c.position < C.position,
@@ -44,7 +49,7 @@ def _acknowledge(tx: Connection, lane: str, last: str, *, now: datetime) -> None
     position = tx.scalar(select(C.position).where(C.id == last, C.lane == lane))
     if position is None:
         return
-    seen = and_(C.lane == lane, C.state == OutboxState.PENDING, C.position <= position)
+    seen = and_(OPEN, C.lane == lane, C.state == OutboxState.PENDING, C.position <= position)
     tx.execute(delete(OUTBOX).where(seen, C.is_report_talk, C.id != last))
     tx.execute(
         update(OUTBOX).where(seen).values(state=OutboxState.SENT, body=None, finished_at=now)

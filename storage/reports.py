@@ -22,11 +22,9 @@ from handlers.domain.report import (
     ReportState,
     Step,
 )
-from storage.database import UtcDateTime, execute_many, new_id, table
+from storage.database import WITHOUT_ROWID, UtcDateTime, execute_many, new_id, table
 from storage.vault.receipts import Receipt, open_with_receipt
 from storage.vault.reports import new_report_key, seal_fragment
-
-_WITHOUT_ROWID: Final = {"sqlite_with_rowid": False}
 
 
 class ReaderKey(SQLModel, table=True):
@@ -46,7 +44,7 @@ class ReaderKey(SQLModel, table=True):
 class Report(SQLModel, table=True):
     """A report. `recipient` is its public key; a draft has an end and no receipt."""
 
-    __table_args__ = _WITHOUT_ROWID
+    __table_args__ = WITHOUT_ROWID
     id: str = Field(primary_key=True, max_length=32)
     state: str = Field(max_length=16)
     recipient: str = Field(max_length=80)
@@ -62,7 +60,7 @@ class ReportKeyRow(SQLModel, table=True):
     """The private half of a report's key, sealed to one reader."""
 
     __tablename__ = "report_key"
-    __table_args__ = _WITHOUT_ROWID
+    __table_args__ = WITHOUT_ROWID
     id: str = Field(primary_key=True, max_length=32)
     report_id: str = Field(foreign_key="report.id", index=True, max_length=32, ondelete="CASCADE")
     reader_id: str = Field(foreign_key="reader_key.id", max_length=32)
@@ -73,7 +71,7 @@ class ReportFragment(SQLModel, table=True):
     """One sealed piece; its place and kind are inside the seal."""
 
     __tablename__ = "report_fragment"
-    __table_args__ = _WITHOUT_ROWID
+    __table_args__ = WITHOUT_ROWID
     id: str = Field(primary_key=True, max_length=32)
     report_id: str = Field(foreign_key="report.id", index=True, max_length=32, ondelete="CASCADE")
     sealed: bytes
@@ -83,7 +81,7 @@ class ReportReply(SQLModel, table=True):
     """A reader's message to the reporter: sealed to the receipt, and to the report's readers."""
 
     __tablename__ = "report_reply"
-    __table_args__ = _WITHOUT_ROWID
+    __table_args__ = WITHOUT_ROWID
     id: str = Field(primary_key=True, max_length=32)
     report_id: str = Field(foreign_key="report.id", index=True, max_length=32, ondelete="CASCADE")
     asked_on: date

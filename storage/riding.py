@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, select, update
 
+from storage.database import among
 from storage.outbox import OUTBOX, C, Claimed, OutboxState, claimed
 from storage.vault.keys import Keys
 
@@ -13,6 +14,13 @@ from storage.vault.keys import Keys
 RIDE_LEASE: Final = timedelta(seconds=10)
 #: How long a ridden answer can be given again to a redelivered update.
 RIDE_TEXT_KEPT: Final = timedelta(minutes=10)
+
+
+_RODE: Final = (
+    update(OUTBOX)
+    .where(among(C.id, "ids"), C.state == OutboxState.ATTEMPTING, C.ride.is_not(None))
+    .values(state=OutboxState.SENT, lease_until=None, finished_at=bindparam("now"))
+)
 
 
 def ride_again(tx: Connection, keys: Keys, ride: str, *, now: datetime) -> Claimed | None:
@@ -41,11 +49,7 @@ def rode(tx: Connection, ids: Sequence[str], *, now: datetime) -> None:
     Their text stays for a redelivery; `erase_ridden` takes it away.
     """
     if ids:
-        tx.execute(
-            update(OUTBOX)
-            .where(C.id.in_(ids), C.state == OutboxState.ATTEMPTING, C.ride.is_not(None))
-            .values(state=OutboxState.SENT, lease_until=None, finished_at=now)
-        )
+        tx.execute(_RODE, {"ids": list(ids), "now": now})
 
 
 def erase_ridden(tx: Connection, *, now: datetime) -> None:

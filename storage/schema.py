@@ -28,7 +28,7 @@ from storage import (  # noqa: F401 -- importing a room declares its tables
 from storage.database import Database, UtcDateTime
 
 #: The newest revision in `migrations/versions`; a test holds it against the files.
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 #: One process migrates at a time (PostgreSQL advisory lock; any constant number).
 _LOCK: Final = 7_318_001

@@ -5,18 +5,30 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from handlers.domain.messages import Channel, MessageClass
 from storage import windows
+from storage.database import among
 from storage.outbox import (
     FINISHED,
+    OPEN,
     OUTBOX,
     UNFINISHED,
     C,
     Claimed,
     OutboxState,
-    cancel,
     open_rows,
 )
 from storage.vault.keys import Keys
@@ -71,27 +83,11 @@ def claim_due(
     Args:
         busy_lanes: lanes that have to wait for a limit.
     """
-    cancel(tx, and_(C.not_after.is_not(None), C.not_after < now), reason="expired", now=now)
-    due = (
-        select(OUTBOX)
-        .where(
-            C.state == OutboxState.PENDING,
-            C.due_at <= now,
-            C.channel.in_(channels),
-            C.lane.not_in(busy_lanes),
-            _is_head_of_lane(),
-        )
-        .order_by(C.priority, C.repeats, C.due_at)  # what crashed with us does not hold others up
-        .limit(limit)
-        .with_for_update(skip_locked=True)  # SQLite: BEGIN IMMEDIATE does it
-    )
-    rows = tx.execute(due).all()
+    tx.execute(_EXPIRE, {"now": now})
+    asked = {"now": now, "channels": channels, "busy": busy_lanes, "most": limit}
+    rows = tx.execute(_DUE, asked).all()
     if rows:
-        tx.execute(
-            update(OUTBOX)
-            .where(C.id.in_([row.id for row in rows]), C.state == OutboxState.PENDING)
-            .values(state=OutboxState.ATTEMPTING, lease_until=now + lease, attempts=C.attempts + 1)
-        )
+        tx.execute(_TAKE, {"ids": [row.id for row in rows], "until": now + lease})
     return _with_windows(tx, open_rows(tx, keys, rows, now), now)
 
 
@@ -108,12 +104,74 @@ def _is_head_of_lane() -> ColumnElement[bool]:
     return ~exists().where(
         other.c.lane == C.lane,
         other.c.state.in_(UNFINISHED),
+        other.c.finished_at.is_(None),
         or_(
             other.c.position < C.position,
             and_(other.c.position == C.position, other.c.id < C.id),
             and_(other.c.state == OutboxState.ATTEMPTING, other.c.id != C.id),
         ),
     )
+
+
+#: These run at every turn of the sender: built once.
+_EXPIRE: Final = (
+    update(OUTBOX)
+    .where(OPEN, C.state == OutboxState.PENDING, C.not_after < bindparam("now"))
+    .values(state=OutboxState.CANCELLED, reason="expired", body=None, finished_at=bindparam("now"))
+)
+_DUE: Final = (
+    select(OUTBOX)
+    .where(
+        OPEN,
+        C.state == OutboxState.PENDING,
+        C.due_at <= bindparam("now"),
+        among(C.channel, "channels"),
+        not_(among(C.lane, "busy")),
+        _is_head_of_lane(),
+    )
+    .order_by(C.priority, C.repeats, C.due_at)  # what crashed with us does not hold others up
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)  # SQLite: BEGIN IMMEDIATE does it
+)
+_TAKE: Final = (
+    update(OUTBOX)
+    .where(among(C.id, "ids"), C.state == OutboxState.PENDING)
+    .values(
+        state=OutboxState.ATTEMPTING,
+        lease_until=bindparam("until"),
+        attempts=C.attempts + 1,
+    )
+)
+_FINISH: Final = (
+    update(OUTBOX)
+    .where(among(C.id, "ids"), C.state == OutboxState.ATTEMPTING)
+    .values(
+        state=bindparam("end"),
+        reason=bindparam("why"),
+        body=None,
+        ride=None,
+        finished_at=bindparam("now"),
+    )
+)
+_FORGET_TALK: Final = delete(OUTBOX).where(
+    among(C.id, "ids"), C.is_report_talk, C.state.in_(FINISHED)
+)
+_LOST: Final = (
+    update(OUTBOX)
+    .where(OPEN, C.state == OutboxState.ATTEMPTING, C.lease_until < bindparam("before"))
+    .values(
+        state=OutboxState.UNKNOWN,
+        reason=CRASH,
+        due_at=bindparam("now"),
+        lease_until=None,
+        ride=None,
+    )
+)
+_IN_DOUBT: Final = select(C.id, C.channel, C.kind, C.reason, C.repeats, C.due_at).where(
+    OPEN, C.state == OutboxState.UNKNOWN
+)
+# What rode keeps its text for ten minutes: its response may have been lost.
+_TALK_OVER: Final = delete(OUTBOX).where(C.is_report_talk, C.state.in_(FINISHED), C.ride.is_(None))
 
 
 def finish(
@@ -124,13 +182,21 @@ def finish(
     Returns:
         False if somebody else ended it meanwhile.
     """
-    done = tx.execute(
-        update(OUTBOX)
-        .where(C.id == row_id, C.state == OutboxState.ATTEMPTING)
-        .values(state=state, reason=reason, body=None, ride=None, finished_at=now)
-    )
-    _delete_finished_talk(tx, [row_id])
-    return done.rowcount == 1
+    return finish_all(tx, [row_id], state, reason=reason, now=now) == 1
+
+
+def finish_all(
+    tx: Connection, ids: Sequence[str], state: OutboxState, *, reason: str = "", now: datetime
+) -> int:
+    """End rows that are being sent, alike, and erase their texts.
+
+    Returns:
+        How many were not ended by somebody else meanwhile.
+    """
+    ended = {"ids": ids, "end": state, "why": reason, "now": now}
+    done = tx.execute(_FINISH, ended)
+    tx.execute(_FORGET_TALK, {"ids": ids})
+    return done.rowcount
 
 
 def retry(
@@ -156,7 +222,7 @@ def retry(
 
 def bring_forward(tx: Connection, channel: Channel, *, now: datetime) -> None:
     """Make due at once what only waited for its platform to be reached again (H16)."""
-    waits = and_(C.state == OutboxState.PENDING, C.reason == UNREACHABLE, C.due_at > now)
+    waits = and_(OPEN, C.state == OutboxState.PENDING, C.reason == UNREACHABLE, C.due_at > now)
     tx.execute(update(OUTBOX).where(waits, C.channel == channel).values(due_at=now))
 
 
@@ -190,12 +256,8 @@ def expire_leases(tx: Connection, *, now: datetime, all_of_them: bool = False) -
     Args:
         all_of_them: no other process is there, so that nothing is being sent.
     """
-    lost = C.state == OutboxState.ATTEMPTING
-    if not all_of_them:
-        lost = and_(lost, C.lease_until < now)
-    values = {"reason": CRASH, "due_at": now, "lease_until": None, "ride": None}
-    done = tx.execute(update(OUTBOX).where(lost).values(state=OutboxState.UNKNOWN, **values))
-    return done.rowcount
+    before = now + LONGEST_OUTAGE if all_of_them else now  # no lease is that long
+    return tx.execute(_LOST, {"before": before, "now": now}).rowcount
 
 
 def settle_unknown(tx: Connection, doubts: Doubts, *, now: datetime) -> None:
@@ -203,10 +265,9 @@ def settle_unknown(tx: Connection, doubts: Doubts, *, now: datetime) -> None:
 
     A status that comes meanwhile ends the doubt itself (`storage.deliveries`).
     """
-    columns = (C.id, C.channel, C.kind, C.reason, C.repeats, C.due_at)
     again: list[str] = []
     over: list[str] = []
-    for row in tx.execute(select(*columns).where(C.state == OutboxState.UNKNOWN)):
+    for row in tx.execute(_IN_DOUBT):
         rule = doubts[Channel(row.channel)][MessageClass(row.kind)]
         most = rule.crash_repeats if row.reason == CRASH else rule.repeats
         if row.repeats < most:
@@ -215,15 +276,10 @@ def settle_unknown(tx: Connection, doubts: Doubts, *, now: datetime) -> None:
             over.append(row.id)
     _end_doubt(tx, again, state=OutboxState.PENDING, repeats=C.repeats + 1, due_at=now)
     _end_doubt(tx, over, state=OutboxState.DEAD, reason="unknown", body=None, finished_at=now)
-    # What rode keeps its text for ten minutes: its response may have been lost.
-    tx.execute(delete(OUTBOX).where(C.is_report_talk, C.state.in_(FINISHED), C.ride.is_(None)))
+    tx.execute(_TALK_OVER)
 
 
 def _end_doubt(tx: Connection, ids: Sequence[str], **values: object) -> None:
     if ids:
         in_doubt = C.state == OutboxState.UNKNOWN
         tx.execute(update(OUTBOX).where(C.id.in_(ids), in_doubt).values(**values))
-
-
-def _delete_finished_talk(tx: Connection, ids: Sequence[str]) -> None:
-    tx.execute(delete(OUTBOX).where(C.id.in_(ids), C.is_report_talk, C.state.in_(FINISHED)))

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from handlers.domain.messages import Channel
 from handlers.domain.state import Language
-from storage.database import UtcDateTime, new_id, table
+from storage.database import UtcDateTime, among, new_id, table
 from storage.vault import fields
 from storage.vault.errors import SealError
 from storage.vault.keys import Keys
@@ -40,7 +40,7 @@ C = SUBSCRIPTION.c
 
 _OF_LANES: Final = (
     select(C.lane, C.application_id)
-    .where(C.lane.in_(bindparam("lanes", expanding=True)), C.ended_at.is_(None))
+    .where(among(C.lane, "lanes"), C.ended_at.is_(None))
     .order_by(C.consent_at)
 )
 
