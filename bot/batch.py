@@ -39,10 +39,12 @@ class Answered:
 
     Attributes:
         ride: an answer to give in the response itself; `Intake.rode` must be told.
+        waits: something new lies in the outbox, to be sent or fetched.
     """
 
     ride: Claimed | None = None
     is_duplicate: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +207,9 @@ class Batch:
             letters.extend(messages)
             state = intake.after_hearing(turn.remember, waiting.key, waiting.said.at)
             states[waiting.lane] = intake.seal_state(self._keys, waiting.lane, state)
-            outcomes[waiting.key] = Answered(ride=_ride(messages))
+            ride = _ride(messages)
+            waits = bool(turn.do) or (bool(messages) and ride is None)
+            outcomes[waiting.key] = Answered(ride=ride, waits=waits)
         outbox.add(tx, self._keys, letters)
         intake.save_states(tx, states, today=today)
         return outcomes

@@ -47,7 +47,8 @@ class Intake:
         office: facts from configuration.
         receipts: makes receipts and opens them, off the event loop.
         clock: gives the UTC instant.
-        committed: told after a commit which lanes have new messages to be sent or pulled.
+        committed: told after a commit which lanes have new messages to be sent or pulled;
+            told again after the next one, since an answer that rode before them frees them.
         counted: told how large each batch was and how each message ended.
     """
 
@@ -75,6 +76,7 @@ class Intake:
         self._waiting = 0
         self._wake = asyncio.Event()
         self._rode: list[str] = []
+        self._waited = False  # the last batch left something to be sent
         self._slow: set[asyncio.Task[None]] = set()
 
     async def receive(self, said: Incoming, *, may_ride: bool = False) -> Answered:
@@ -183,11 +185,14 @@ class Intake:
 
     async def _settle_all(self, batch: list[Waiting], outcomes: list[Outcome]) -> None:
         self._counted(outcomes)
-        self._committed(
+        waits = [
             waiting.lane
             for waiting, outcome in zip(batch, outcomes, strict=True)
-            if isinstance(outcome, Answered)
-        )
+            if isinstance(outcome, Answered) and outcome.waits
+        ]
+        if waits or self._waited or not batch:
+            self._committed(waits)
+        self._waited = bool(waits)
         for waiting, outcome in zip(batch, outcomes, strict=True):
             await self._settle(waiting, outcome)
 

@@ -47,7 +47,8 @@ async def read_body(scope: Scope, receive: Receive) -> bytes:
         TimeoutError: it dripped in for longer than `BODY_TIMEOUT_S`.
     """
     require_json(scope["headers"])
-    return await asyncio.wait_for(_read(scope, receive), BODY_TIMEOUT_S)
+    async with asyncio.timeout(BODY_TIMEOUT_S):
+        return await _read(scope, receive)
 
 
 def require_json(headers: Headers) -> None:

@@ -91,7 +91,7 @@ async def test_a_slip_code_is_answered_with_its_status(desk: Desk) -> None:
     """One message, true status."""
     answered = await desk.intake.receive(said(CODE))
 
-    assert answered == Answered(ride=None)
+    assert answered == Answered(waits=True)
     (text,) = desk.texts(OutboxState.PENDING)
     assert slip_code.show(CODE) in text
     assert "slip terdaftar, belum masuk kotak pengambilan" in text.lower()

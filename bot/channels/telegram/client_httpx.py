@@ -12,7 +12,7 @@ from bot.channels.telegram.client import Answer, Doubtful, NotSent
 from bot.channels.telegram.client_answer import answer_of
 
 #: On aiohttp's transport a call costs the same however many run beside it.
-CONNECTIONS: Final = 32
+CONNECTIONS: Final = 128
 #: Waits until a request is written; the wait for its answer comes on top.
 CONNECT_S, POOL_S, WRITE_S = 10, 20, 10
 
