@@ -49,6 +49,7 @@ class StatusChange(SQLModel, table=True):
 APPLICATION: Final = table(ApplicationRow)
 CHANGE: Final = table(StatusChange)
 
+_NOTE_CHANGE: Final = insert(CHANGE)
 _BY_LOOKUP: Final = select(APPLICATION).where(among(APPLICATION.c.slip_lookup, "lookups"))
 _BY_ID: Final = select(APPLICATION).where(among(APPLICATION.c.id, "ids"))
 
@@ -189,7 +190,7 @@ def note_changes(
         }
         for application_id, version, status, since in changes
     ]
-    execute_many(tx, insert(CHANGE), rows)
+    execute_many(tx, _NOTE_CHANGE, rows)
 
 
 def ready_since(tx: Connection) -> list[date]:

@@ -100,6 +100,11 @@ class ImportRow(SQLModel, table=True):
 
 BATCH: Final = table(ImportBatch)
 ROW: Final = table(ImportRow)
+#: A line that repeats an earlier one of its file is not staged.
+_STAGE: Final = {
+    "sqlite": sqlite.insert(ROW).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(ROW).on_conflict_do_nothing(),
+}
 
 
 class ImportGoneError(TanpaCaloError):
@@ -179,9 +184,7 @@ def stage(
     """
     keep_alive(tx, batch_id, until=now + LEASE)
     matches = _match(tx, rows)
-    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(ROW).on_conflict_do_nothing()
-    execute_many(tx, statement, [row.values for row in rows])
+    execute_many(tx, _STAGE[tx.dialect.name], [row.values for row in rows])
     staged = _staged_lines(tx, batch_id, rows)
     repeated = [row for row in rows if row.line not in staged]
     duplicates = [_duplicate(tx, batch_id, row) for row in repeated]

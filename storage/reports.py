@@ -94,6 +94,7 @@ REPORT: Final = table(Report)
 KEY: Final = table(ReportKeyRow)
 FRAGMENT: Final = table(ReportFragment)
 REPLY: Final = table(ReportReply)
+_NEW_KEYS: Final = insert(KEY)
 #: The tables that nothing may lead to a chat from.
 CONTENT: Final = (REPORT, KEY, FRAGMENT, REPLY)
 
@@ -201,7 +202,7 @@ def open_draft(tx: Connection, report_id: str, *, expires_at: datetime) -> None:
         }
         for reader in readers
     ]
-    execute_many(tx, insert(KEY), rows)
+    execute_many(tx, _NEW_KEYS, rows)
 
 
 def existing_drafts(tx: Connection, ids: Sequence[str], *, now: datetime) -> set[str]:
