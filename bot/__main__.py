@@ -84,6 +84,16 @@ COMMANDS: Final[Mapping[str, Place]] = MappingProxyType(
             "app",
             "Messages on their way: show them, send failed ones again, drop them.",
         ),
+        "backup": Place(
+            "bot.cli.backup",
+            "backup",
+            "Write everything of this instant into one file, sealed for an age recipient.",
+        ),
+        "restore": Place(
+            "bot.cli.backup",
+            "restore",
+            "Fill an empty database from a backup: all of it, or nothing.",
+        ),
         "doctor": Place(
             "bot.cli.doctor",
             "doctor",

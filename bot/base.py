@@ -60,6 +60,24 @@ def open_base(config: Path | None, environ: Mapping[str, str], *, clock: Clock =
     return Base(settings, database, keys, settings.office_value(), clock)
 
 
+def open_unfilled(
+    config: Path | None, environ: Mapping[str, str], *, clock: Clock = utc_now
+) -> Base:
+    """Read the settings and the keys, which must be there; leave the database as it is.
+
+    Returns:
+        The office whose database is yet to be filled; `close` it.
+
+    Raises:
+        SettingsError: a key in the file or the environment cannot be used.
+        KeysError: keys are missing.
+    """
+    settings = load_settings(config, environ)
+    keys = open_keys(settings.keys_folder, create=False)
+    database = Database(settings.database.url)
+    return Base(settings, database, keys, settings.office_value(), clock)
+
+
 def _open_matching_keys(database: Database, folder: Path) -> Keys:
     """Make keys for an empty database only; otherwise insist on the ones it was made with."""
     with database.transaction() as tx:

@@ -56,6 +56,8 @@ WITHOUT_ROWID: Final = {"sqlite_with_rowid": False}
 #: How long a statement waits for another process's transaction before it gives up.
 LOCK_WAIT_S: Final = 5
 POSTGRESQL_THREADS: Final = 4
+#: Of the one kind of transaction that only reads.
+_SNAPSHOT: Final = "database_snapshot"
 
 Result = TypeVar("Result")
 
@@ -181,6 +183,23 @@ class Database:
         with self.engine.begin() as tx:
             yield tx
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Look at everything as it is at one instant. Nothing can be written; nobody waits."""
+        options: dict[str, Any] = (
+            {_SNAPSHOT: True}
+            if self.is_sqlite
+            else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
+        with self.engine.connect().execution_options(**options) as tx:
+            if self.is_sqlite:
+                tx.exec_driver_sql("PRAGMA query_only=ON")
+            try:
+                yield tx
+            finally:
+                if self.is_sqlite:
+                    tx.exec_driver_sql("PRAGMA query_only=OFF")
+
     async def run(self, work: Callable[[Connection], Result]) -> Result:
         """Do `work` in one transaction off the event loop.
 
@@ -238,7 +257,8 @@ def _sqlite_engine(url: str) -> Engine:
     def begin(connection: Connection) -> None:
         # A deferred transaction that reads first and writes later can fail for a lock
         # after it has decided; an immediate one waits before it reads.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        is_snapshot = connection.get_execution_options().get(_SNAPSHOT, False)
+        connection.exec_driver_sql("BEGIN" if is_snapshot else "BEGIN IMMEDIATE")
 
     return engine
 

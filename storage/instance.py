@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, or_, select, text, update
 from sqlmodel import Field, SQLModel
 
 from storage.database import UtcDateTime, insert_new, table
@@ -27,6 +27,10 @@ class Lease(SQLModel, table=True):
 INSTANCE: Final = table(Instance)
 LEASE: Final = table(Lease)
 _KEY: Final = "key:"
+_OTHERS: Final = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND application_name LIKE 'tanpacalo %' AND application_name <> :own"
+)
 
 
 def key_fingerprints(tx: Connection) -> dict[str, str]:
@@ -41,6 +45,59 @@ def store_key_fingerprints(tx: Connection, fingerprints: dict[str, str]) -> None
         {"name": f"{_KEY}{name}", "value": value} for name, value in sorted(fingerprints.items())
     ]
     insert_new(tx, INSTANCE, rows, "name")
+
+
+def epoch(tx: Connection) -> int:
+    """Tell the database's epoch: 1, and one more after each restore."""
+    return int(_fact(tx, "epoch") or 1)
+
+
+def backed_up_at(tx: Connection) -> datetime | None:
+    """Tell of which instant the last backup is, None if there never was one."""
+    found = _fact(tx, "backup")
+    return datetime.fromisoformat(found) if found else None
+
+
+def note_backup(tx: Connection, at: datetime) -> None:
+    """Note of which instant the last backup is."""
+    _note(tx, "backup", at.isoformat())
+
+
+def restored_at(tx: Connection) -> tuple[datetime, datetime] | None:
+    """Tell from the backup of which instant this was restored, and when; None if never."""
+    found = _fact(tx, "restored")
+    if not found:
+        return None
+    backup, _, now = found.partition(" ")
+    return datetime.fromisoformat(backup), datetime.fromisoformat(now)
+
+
+def begin_epoch(tx: Connection, number: int, *, backup: datetime, now: datetime) -> None:
+    """Note that this is another life of the database, from the backup of an instant."""
+    _note(tx, "epoch", f"{number}")
+    _note(tx, "backup", backup.isoformat())
+    _note(tx, "restored", f"{backup.isoformat()} {now.isoformat()}")
+
+
+def _fact(tx: Connection, name: str) -> str | None:
+    found: str | None = tx.scalar(select(INSTANCE.c.value).where(INSTANCE.c.name == name))
+    return found
+
+
+def _note(tx: Connection, name: str, value: str) -> None:
+    insert_new(tx, INSTANCE, [{"name": name, "value": value}], "name")
+    tx.execute(update(INSTANCE).where(INSTANCE.c.name == name).values(value=value))
+
+
+def other_processes(tx: Connection, own_name: str) -> int:
+    """Count PostgreSQL's connections to this database by other processes of ours.
+
+    Args:
+        own_name: `Database.name`.
+    """
+    if tx.dialect.name == "sqlite":
+        return 0
+    return tx.scalar(_OTHERS, {"own": own_name}) or 0
 
 
 def take_lease(tx: Connection, name: str, holder: str, *, now: datetime, length: timedelta) -> bool:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    and_,
     bindparam,
     delete,
     func,
@@ -59,6 +60,8 @@ class OutboxState(StrEnum):
 UNFINISHED: Final = (OutboxState.PENDING, OutboxState.ATTEMPTING, OutboxState.UNKNOWN)
 #: Channels that fetch their messages themselves; the sender never claims those.
 PULLED: Final = tuple(channel for channel in Channel if channel.is_pulled)
+#: Why a row is parked that was on its way when the backup was made which this came from.
+RESTORED: Final = "restored"
 #: States in which there is nothing left to send: the text is erased.
 FINISHED: Final = (OutboxState.SENT, OutboxState.DEAD, OutboxState.CANCELLED)
 
@@ -295,12 +298,26 @@ def _cancel_for_good(
     return cancel(tx, which, reason=reason, now=now)
 
 
+def park_all(tx: Connection) -> int:
+    """Park what was not over when the backup was made which this came from (H23).
+
+    It may have left since, and no backup holds its text: `restored` is its last word.
+
+    Returns:
+        How many there are.
+    """
+    values = {"state": OutboxState.PARKED, "reason": RESTORED, "lease_until": None}
+    return tx.execute(update(OUTBOX).where(C.state.not_in(FINISHED)).values(**values)).rowcount
+
+
 def forget_old(tx: Connection, *, now: datetime) -> None:
     """Retention: report talks after 24 hours, finished rows after 8 days, pulled ones likewise."""
     day_ago, week_ago = now - timedelta(hours=24), now - timedelta(days=8)
     tx.execute(delete(OUTBOX).where(C.is_report_talk, C.due_at < day_ago))
     tx.execute(delete(OUTBOX).where(C.state.in_(FINISHED), C.finished_at < week_ago))
     tx.execute(delete(OUTBOX).where(C.channel.in_(PULLED), C.due_at < day_ago))
+    is_restored = and_(C.state == OutboxState.PARKED, C.reason == RESTORED)
+    tx.execute(delete(OUTBOX).where(is_restored, C.due_at < week_ago))
 
 
 def counts(tx: Connection) -> dict[tuple[str, str], int]:

@@ -152,6 +152,18 @@ def claim_due(tx: Connection, *, now: datetime, limit: int) -> list[DueReminder]
     ]
 
 
+def miss_due(tx: Connection, *, now: datetime) -> int:
+    """Let nothing leave that is due after a restore: it may have left before (H23).
+
+    As with any reminder in doubt, the next slot covers it (security.md 4.2).
+
+    Returns:
+        How many were pending.
+    """
+    due = and_(C.state == ReminderState.PENDING, C.due_at <= now)
+    return tx.execute(update(REMINDER).where(due).values(state=ReminderState.MISSED)).rowcount
+
+
 def drop(tx: Connection, ids: Sequence[str]) -> None:
     """Cancel reminders whose precondition no longer holds."""
     if ids:

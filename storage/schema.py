@@ -72,6 +72,17 @@ def _upgrade(tx: Connection) -> None:
     command.upgrade(alembic_config(tx), "head")
 
 
+def move(tx: Connection, revision_wanted: str) -> None:
+    """Bring an empty database's tables to a revision, older or newer than theirs."""
+    from alembic import command
+
+    current = revision(tx)
+    if current is not None and current > revision_wanted:
+        command.downgrade(alembic_config(tx), revision_wanted)
+    elif current != revision_wanted:
+        command.upgrade(alembic_config(tx), revision_wanted)
+
+
 def alembic_config(tx: Connection) -> Any:
     """Give Alembic's configuration for an open transaction."""
     from alembic.config import Config

@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from bot.base import Base, open_base
+from bot.base import Base, open_base, open_unfilled
 
 #: A reader's passphrase for commands without a terminal; it is no key of the configuration.
 PASSPHRASE: Final = "TANPACALO_PASSPHRASE"
@@ -31,12 +31,24 @@ def opened(config: Path | None) -> Iterator[Base]:
         SettingsError: a key in the file or the environment cannot be used.
         KeysError: keys are missing, or are others than those of the database.
     """
-    environ = {name: value for name, value in os.environ.items() if name != PASSPHRASE}
-    base = open_base(config, environ)
-    try:
+    with closing(open_base(config, _environ())) as base:
         yield base
-    finally:
-        base.close()
+
+
+@contextmanager
+def opened_unfilled(config: Path | None) -> Iterator[Base]:
+    """Open an office whose database is yet to be filled, and close it.
+
+    Raises:
+        SettingsError: a key in the file or the environment cannot be used.
+        KeysError: keys are missing.
+    """
+    with closing(open_unfilled(config, _environ())) as base:
+        yield base
+
+
+def _environ() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != PASSPHRASE}
 
 
 def output_folder(base: Base) -> Path:

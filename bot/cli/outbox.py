@@ -9,7 +9,7 @@ from bot.cli.opening import ConfigOption, opened
 from bot.cli.screen import short, show_table
 from handlers.domain.errors import TanpaCaloError
 from storage import outbox_desk
-from storage.outbox import OutboxState
+from storage.outbox import RESTORED, OutboxState
 from storage.outbox_desk import STRANDED, OutboxLine
 
 IdArgument = Annotated[
@@ -88,7 +88,7 @@ def retry(
         done = outbox_desk.retry(tx, ids, now=base.clock())
     typer.echo(f"{done} due again now.")
     if erased:
-        typer.echo(f"{erased} cannot be sent again: their text was erased when they ended.")
+        typer.echo(f"{erased} cannot be sent again: their text is gone.")
 
 
 def _stranded(found: list[OutboxLine]) -> OutboxLine:
@@ -96,6 +96,11 @@ def _stranded(found: list[OutboxLine]) -> OutboxLine:
     if line.state not in STRANDED:
         raise OutboxError(
             f"this message is {line.state.value}; only dead, parked and unknown ones are sent again"
+        )
+    if line.reason == RESTORED:
+        raise OutboxError(
+            "it was on its way when the backup was made, and a backup holds no texts; it cannot "
+            f"be sent again. End it: tanpacalo outbox drop {short(line.id)}"
         )
     if not line.has_text:
         raise OutboxError("its text was erased when it ended; it cannot be sent again")

@@ -1,7 +1,8 @@
 """What commands print: tables for eyes, tab-separated lines for other programs."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 import typer
@@ -40,6 +41,20 @@ def show_table(heading: Sequence[str], rows: Sequence[Sequence[str]], *, empty: 
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)
+
+
+@contextmanager
+def counted_bar(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how much of how much is done, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def say(sentence: str) -> None:

@@ -1,7 +1,6 @@
 """`tanpacalo serve` and `tanpacalo worker`: the running office."""
 
 import asyncio
-import fcntl
 import gc
 import os
 import signal
@@ -20,6 +19,7 @@ from bot import demo
 from bot.app import App
 from bot.base import Base, open_base
 from bot.observability import configure_logging
+from bot.sole import sole_server
 from bot.web.protocol import CarefulProtocol
 from handlers.domain.errors import TanpaCaloError
 from handlers.domain.slip_code import show
@@ -34,10 +34,6 @@ _COLLECT: Final = (20_000, 20, 20)
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", help="Configuration file (default: ./config.toml).")
 ]
-
-
-class AlreadyRunningError(TanpaCaloError):
-    """Another server holds this SQLite file."""
 
 
 def serve(
@@ -60,34 +56,13 @@ def _run(config: Path | None, *, with_demo: bool, listens: bool) -> None:
     base = open_base(config, os.environ)
     configure_logging(base.settings.server.log_level)
     try:
-        with _sole_server(base):
+        with sole_server(base.database):
             if with_demo:
                 demo.load(base)
             with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
                 runner.run(run_office(base, listens=listens, says=True))
     finally:
         base.close()
-
-
-@contextmanager
-def _sole_server(base: Base) -> Iterator[None]:
-    """Hold a SQLite file as its one server; PostgreSQL has room for many.
-
-    Raises:
-        AlreadyRunningError: another server holds it.
-    """
-    if base.database.file is None:
-        yield
-        return
-    with Path(f"{base.database.file}.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyRunningError(
-                "another `tanpacalo serve` uses this SQLite file; stop it first, "
-                "or use PostgreSQL for several processes"
-            ) from None
-        yield
 
 
 async def run_office(base: Base, *, listens: bool, says: bool = False) -> None:

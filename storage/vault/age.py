@@ -4,8 +4,12 @@ X25519 recipients only: other kinds cannot be opened by Debian's `age` 1.1.1.
 Format: https://age-encryption.org/v1
 """
 
-from collections.abc import Sequence
-from typing import Final
+import io
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from typing import BinaryIO, Final, cast
 
 import pyrage
 
@@ -43,6 +47,97 @@ def decrypt(identity: str, sealed: bytes, *, refusal: str) -> bytes:
         return pyrage.decrypt(sealed, [read_identity(identity)])
     except pyrage.DecryptError:
         raise SealError(refusal) from None
+
+
+def encrypt_stream(recipient: str, plain: Iterable[bytes], into: BinaryIO) -> None:
+    """Seal what comes piece by piece; neither it nor the file is ever held whole.
+
+    Args:
+        recipient: `age1…`.
+        plain: pieces of any size.
+        into: a file opened for writing.
+
+    Raises:
+        KeysError: the recipient cannot be read.
+        Exception: whatever `plain` or `into` raised; the file is then of no use.
+    """
+    recipients = [_recipient(recipient)]
+    ours = _Ours(plain, into)
+    try:
+        pyrage.encrypt_io(ours, ours, recipients)
+    except pyrage.EncryptError:
+        raise ours.fault or SealError("age could not seal it.") from None
+
+
+class _Ours(io.BufferedIOBase):
+    """Both ends of a stream for pyrage, which tells a fault of ours as mere words."""
+
+    def __init__(self, plain: Iterable[bytes], into: BinaryIO) -> None:
+        self.fault: Exception | None = None
+        self._pieces = iter(plain)
+        self._into = into
+        self._rest = b""
+
+    def read(self, size: int | None = -1) -> bytes:
+        with self._keeping_the_fault():
+            while not self._rest:
+                piece = next(self._pieces, None)
+                if piece is None:
+                    return b""
+                self._rest = piece
+        taken, self._rest = self._rest[:size], self._rest[size:]
+        return taken
+
+    def write(self, content: bytes) -> int:  # type: ignore[override]
+        with self._keeping_the_fault():
+            return self._into.write(content)
+
+    @contextmanager
+    def _keeping_the_fault(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as fault:
+            self.fault = fault
+            raise
+
+
+@contextmanager
+def decrypted_stream(identity: str, sealed: BinaryIO, *, refusal: str) -> Iterator[BinaryIO]:
+    """Open an age file as a file to read from; neither is ever held whole.
+
+    What was read is to be believed only once this ends without an error: age finds a
+    damaged piece when it comes to it.
+
+    Args:
+        identity: `AGE-SECRET-KEY-1…`.
+        sealed: a file opened for reading.
+        refusal: the sentence for someone whose key does not fit.
+
+    Raises:
+        KeysError: the identity itself cannot be read.
+        SealError: the key does not fit, or the file is damaged or cut off.
+    """
+    key = read_identity(identity)
+    reads, writes = os.pipe()
+    with ThreadPoolExecutor(1, "age") as thread, os.fdopen(reads, "rb") as plain:
+        opening = thread.submit(_open_into, key, sealed, writes, refusal)
+        try:
+            yield plain
+        finally:
+            plain.close()  # whoever reads no further ends the thread so
+            opening.result()
+
+
+def _open_into(key: pyrage.x25519.Identity, sealed: BinaryIO, writes: int, refusal: str) -> None:
+    try:
+        with suppress(BrokenPipeError), os.fdopen(writes, "wb") as pipe:
+            pyrage.decrypt_io(cast("io.BufferedIOBase", sealed), pipe, [key])
+    except pyrage.DecryptError:
+        raise SealError(refusal) from None
+    except OSError as fault:
+        if fault.errno is not None:
+            raise
+        raise SealError("The file is damaged or cut off.") from None
 
 
 def encrypt_with_passphrase(plain: bytes, passphrase: str) -> bytes:

@@ -53,6 +53,11 @@ def mac_matches(keys: Keys, mac: bytes, *parts: str) -> bool:
     return hmac.compare_digest(mac, short_mac(keys, *parts))
 
 
+def running_mac(keys: Keys, purpose: str) -> "hmac.HMAC":
+    """Begin the HMAC of something that comes piece by piece: only this office can have made it."""
+    return hmac.new(keys.lookup_key, _joined("running", purpose), "sha256")
+
+
 def seal(keys: Keys, plain: bytes, *, table: str, row: str, column: str) -> bytes:
     """Encrypt one field so that it opens in its own place only (D11).
 

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.base import Base, open_base
+from bot.base import Base, open_base, open_unfilled
 from bot.cli.opening import PASSPHRASE
 from handlers.domain.report import Fragment, FragmentKind, ReadyReceipt, Step
 from storage import reports
@@ -74,8 +74,9 @@ class CommandLine:
 @pytest.fixture(autouse=True)
 def always_tuesday(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands run on a working morning, whenever the suite does."""
-    assert open_base.__kwdefaults__ is not None
-    monkeypatch.setitem(open_base.__kwdefaults__, "clock", lambda: TUESDAY)
+    for opening in (open_base, open_unfilled):
+        assert opening.__kwdefaults__ is not None
+        monkeypatch.setitem(opening.__kwdefaults__, "clock", lambda: TUESDAY)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
