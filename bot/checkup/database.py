@@ -4,11 +4,11 @@ import shutil
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import exc
+from sqlalchemy import Connection, exc
 from sqlalchemy.engine import make_url
 
 from bot.checkup.findings import Finding, Notebook, Subject, plain
@@ -22,9 +22,16 @@ LEAST_FREE_BYTES: Final = 1_000_000_000
 LEAST_FREE_SHARE: Final = 0.05
 #: Below this SQLite may fail to write any moment.
 NO_ROOM_BYTES: Final = 100_000_000
-OLDEST_BACKUP: Final = timedelta(days=2)
+#: A daily backup is never older, with an hour for one that runs late.
+OLDEST_BACKUP: Final = timedelta(hours=25)
 OLDEST_POSTGRESQL: Final = 15
-COPY: Final = "Copy it daily while the server runs: sqlite3 {file} \".backup 'copy.db'\""
+BACK_UP: Final = (
+    "Let it run at least daily, beside the server: tanpacalo backup --to age1... -o FILE"
+)
+_DISK_ELSEWHERE: Final = (
+    "PostgreSQL's disk is not seen from here",
+    "Watch the free room where PostgreSQL keeps its data.",
+)
 
 _HELD: Final = "Another program holds it: end that program, then look again."
 _OWNER: Final = "Run this as the service's user; file and folder must be its own."
@@ -58,9 +65,8 @@ def check_database(
     findings: list[Finding] = []
     if file is not None:
         findings += [_mode(file), _room(file.parent, disk), *_one_disk(file, settings.keys_folder)]
-        findings.append(_backup(file, now))
     else:
-        findings.append(_elsewhere())
+        findings.append(_BOOK.note("room", *_DISK_ELSEWHERE))
     inspection = Inspection(settings.database.url, wait_s=wait_s)
     place = name_of(settings)
     try:
@@ -68,6 +74,8 @@ def check_database(
             current = schema.revision(tx)
             is_known = current is None or current in known_revisions()
             stored = instance.key_fingerprints(tx) if current and is_known else {}
+            if current and is_known:
+                findings += _copies(tx, now)
             version = None if inspection.is_sqlite else tx.dialect.server_version_info
     except AWAY as fault:
         inspection.close()
@@ -196,33 +204,34 @@ def _one_disk(file: Path, keys_folder: Path) -> Iterator[Finding]:
         )
 
 
-def _backup(file: Path, now: datetime) -> Finding:
-    """Look for the newest copy beside the database; others are not seen from here."""
-    copies = [path for path in file.parent.glob(f"{file.name}.*") if _is_copy(path)]
-    if not copies:
-        seen = "no copy of the database lies beside it; copies elsewhere are not seen from here"
-        return _BOOK.warning("backup", seen, COPY.format(file=file))
-    newest = max(copies, key=lambda path: path.stat().st_mtime)
-    age = now - datetime.fromtimestamp(newest.stat().st_mtime, UTC)
-    seen = f"the newest copy, {newest.name}, is {_words(age)} old"
-    if age > OLDEST_BACKUP:
-        return _BOOK.warning("backup", seen, COPY.format(file=file))
+def _copies(tx: Connection, now: datetime) -> Iterator[Finding]:
+    yield _backup(instance.backed_up_at(tx), now)
+    if told := instance.restored_at(tx):
+        yield _restored(told, instance.epoch(tx))
+
+
+def _backup(made_at: datetime | None, now: datetime) -> Finding:
+    """Tell how old the last backup is that we made; others are not seen from here."""
+    if made_at is None:
+        seen = "no backup was made yet with `tanpacalo backup`; others are not seen from here"
+        return _BOOK.warning("backup", seen, BACK_UP)
+    seen = f"the last backup was made {_words(now - made_at)} ago"
+    if now - made_at > OLDEST_BACKUP:
+        return _BOOK.warning("backup", seen, BACK_UP)
     return _BOOK.ok("backup", seen)
 
 
-def _is_copy(path: Path) -> bool:
-    """Not the lock of the server; `-wal` and `-shm` have no dot."""
-    return path.is_file() and path.suffix != ".lock" and path.stat().st_size > 0
+def _restored(told: tuple[datetime, datetime], epoch: int) -> Finding:
+    backup, at = told
+    lost = _words(at - backup)
+    return _BOOK.note(
+        "restored",
+        f"it was restored on {at:%Y-%m-%d %H:%M} UTC from a backup {lost} old (epoch {epoch})",
+        "What was done in between has to be done again: revoke officers, remove readers, "
+        "erase what people asked to erase, scan, import.",
+    )
 
 
 def _words(age: timedelta) -> str:
     hours = max(0, int(age.total_seconds() // 3600))
     return f"{hours // 24} days" if hours >= 48 else f"{hours} hours"
-
-
-def _elsewhere() -> Finding:
-    return _BOOK.note(
-        "backup",
-        "PostgreSQL's disk and backups are not seen from here",
-        "Let pg_dump run daily, and watch the free room where PostgreSQL keeps its data.",
-    )

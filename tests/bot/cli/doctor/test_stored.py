@@ -14,11 +14,14 @@ from sqlmodel import SQLModel
 from bot.base import Base, utc_now
 from bot.checkup.database import check_database
 from bot.settings import load_settings
-from storage import schema
+from storage import instance, outbox, schema
 from storage.inspection import known_revisions
 from storage.vault.keys import SIZES
+from storage.vault.reports import new_reader_identity
 from tests.bot.cli.conftest import CommandLine
 from tests.bot.cli.doctor.conftest import Doctor
+from tests.notifications.scripted import Mail
+from tests.office import StandingClock
 
 on_sqlite = pytest.mark.parametrize("tanpacalo", ["sqlite"], indirect=True)
 
@@ -238,17 +241,37 @@ def test_a_disk_that_fills_is_told(
     assert level == "ok" or "Free room" in room.mend
 
 
-@on_sqlite
-def test_the_newest_copy_of_the_database_has_an_age(base: Base, doctor: Doctor) -> None:
+def test_the_last_backup_has_an_age(
+    tanpacalo: CommandLine, base: Base, doctor: Doctor, tmp_path: Path
+) -> None:
+    """Never made, just made, and a daily one that has failed since yesterday."""
     nothing = doctor()["database", "backup"]
-    copy = file_of(base).with_name("office.db.before-0001")
-    shutil.copy(file_of(base), copy)
+    to = new_reader_identity().recipient
+    assert tanpacalo("backup", "--to", to, "-o", tmp_path / "office.age").status == 0
     fresh = doctor()["database", "backup"]
-    old = (utc_now() - timedelta(days=5)).timestamp()
-    os.utime(copy, (old, old))
+    with base.database.transaction() as tx:
+        instance.note_backup(tx, utc_now() - timedelta(hours=26))
 
     stale = doctor()["database", "backup"]
 
     assert (nothing["level"], fresh["level"], stale["level"]) == ("warning", "ok", "warning")
-    assert ".backup" in nothing["mend"]
-    assert "5 days" in stale["seen"]
+    assert "tanpacalo backup" in nothing["mend"]
+    assert "0 hours ago" in fresh["seen"]
+    assert "26 hours ago" in stale["seen"]
+
+
+def test_H23_a_restored_office_says_so(base: Base, doctor: Doctor) -> None:
+    """What was on its way is named with what can be done about it, and what is undone."""
+    now = utc_now()
+    Mail(base.database, base.keys, StandingClock(now)).put("kartu siap")
+    with base.database.transaction() as tx:
+        outbox.park_all(tx)
+        instance.begin_epoch(tx, 2, backup=now - timedelta(hours=3), now=now)
+
+    report = doctor()
+
+    assert "3 hours old (epoch 2)" in report["database", "restored"]["seen"]
+    assert "revoke officers" in report["database", "restored"]["mend"]
+    assert report["outbox", "restored"]["level"] == "warning"
+    assert "outbox drop ID" in report["outbox", "restored"]["mend"]
+    assert "parked" not in {one["check"] for one in report.findings}
