@@ -68,7 +68,9 @@ def test_a_kill_leaves_no_half_backup_and_the_next_one_cleans_up(
     assert killed.returncode == -signal.SIGKILL
     assert names_in(keeper) == [PART, "office.age"]
     assert keeper.file.read_bytes() == filled
+    (keeper.folder / PART).write_bytes(bytes(2 * len(filled)))  # as of a larger one
     assert back_up().read_bytes() != filled
+    assert keeper.opened(keeper.file).endswith(b'"}\n')
     assert names_in(keeper) == ["office.age"]
 
 
