@@ -5,7 +5,7 @@ from bot.__main__ import main
 from tests.e2e.server import moved_clock
 
 if __name__ == "__main__":
-    defaults = bot.base.open_base.__kwdefaults__
-    assert defaults is not None
-    defaults["clock"] = moved_clock
+    for opening in (bot.base.open_base, bot.base.open_unfilled):
+        assert opening.__kwdefaults__ is not None
+        opening.__kwdefaults__["clock"] = moved_clock
     main()

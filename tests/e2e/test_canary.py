@@ -20,6 +20,8 @@ import psycopg
 import pytest
 import pytest_asyncio
 
+from storage.vault import age
+from storage.vault.reports import new_reader_identity
 from tests import canary
 from tests.e2e.poisoned import POISON
 from tests.e2e.running import SECRET, START_S, RunningOffice, receipt_in
@@ -162,11 +164,14 @@ class Day:
             assert (await http.post("/chat/messages", json=said)).status_code == 403
 
     async def keep_what_is_shown(self) -> None:
-        """Keep the metrics, and the database as it lies there while the server runs."""
+        """Keep the metrics, a backup as its keeper opens it, and the database as it lies there."""
         ops = f"http://127.0.0.1:{self.office.ops_port}"
         async with httpx.AsyncClient(base_url=ops, trust_env=False) as http:
             for page in ("metrics", "readyz"):
                 self.write(page, (await http.get(f"/{page}")).content)
+        keeper, sealed = new_reader_identity(), self.office.folder / "backup.age"
+        await self.office.command("backup", "--to", keeper.recipient, "-o", str(sealed))
+        self.write("backup", age.decrypt(keeper.identity, sealed.read_bytes(), refusal=""))
         while_running = self.office.folder / "while-running"
         while_running.mkdir()
         for file in self.office.folder.glob("office.db*"):
@@ -231,7 +236,7 @@ async def test_F01_C07_C08_D10_nothing_is_left_in_clear(day: Day, database_url: 
     metrics = (folder / "metrics").read_text()
     assert re.search(r'tanpacalo_messages_total\{outcome="Failed"\} [1-9]', metrics)
     names = {file.name for file in files}
-    assert {"server.log", "metrics", "bad import", "key made"} <= names
+    assert {"server.log", "metrics", "bad import", "key made", "backup", "backup.age"} <= names
     assert "office.db" in names or "pg_wal" in {file.parent.name for file in files}
 
 
