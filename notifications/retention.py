@@ -7,13 +7,15 @@ from sqlalchemy import Connection, text, update
 
 from handlers.domain.office import Office
 from storage import billing, digests, intake, limits, outbox, reminders, reports, windows
-from storage.database import Database
+from storage.database import LOCK_WAIT_S, Database
 from storage.vault.keys import Keys
 
 #: Reminders and digests that are over.
 KEPT: Final = timedelta(days=90)
 #: Counts of billed messages: last year's are compared with this year's.
 BILLS_KEPT: Final = timedelta(days=730)
+#: How long the log's emptying waits for who still reads from it.
+READERS_WAIT_MS: Final = 200
 
 
 def forget(tx: Connection, office: Office, *, now: datetime) -> None:
@@ -72,6 +74,10 @@ def truncate_wal(database: Database) -> None:
     # Below the engine: it begins a transaction each time, and inside one nothing is emptied.
     connection = database.engine.raw_connection()
     try:
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor = connection.cursor()
+        # While it waits for a long reader (a backup), nobody can write; an hour later again.
+        cursor.execute(f"PRAGMA busy_timeout={READERS_WAIT_MS}")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute(f"PRAGMA busy_timeout={LOCK_WAIT_S * 1000}")
     finally:
         connection.close()

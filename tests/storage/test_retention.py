@@ -1,5 +1,8 @@
 """What is old is forgotten: each kind of row after its time, and not a moment before."""
 
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 from typing import Any, Final
 
@@ -139,6 +142,20 @@ async def test_F01_the_write_ahead_log_is_emptied(mail: Mail) -> None:
     retention.truncate_wal(mail.database)
 
     assert log.stat().st_size == 0
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_beside_a_backup_the_log_waits_and_writers_do_not(mail: Mail) -> None:
+    """Emptying it shuts writers out while it waits for a reader, here a long one."""
+    mail.put("halo")
+    with mail.database.snapshot() as backup, ThreadPoolExecutor(1) as thread:
+        backup.execute(select(func.count()).select_from(outbox.OUTBOX))
+        emptying = thread.submit(retention.truncate_wal, mail.database)
+        with closing(sqlite3.connect(str(mail.database.file), timeout=3)) as writer:
+            while not emptying.done():  # with the writer's 5 s, one of these would give up
+                writer.execute("BEGIN IMMEDIATE")
+                writer.rollback()
+        emptying.result()
 
 
 def test_F01_a_report_talk_that_ran_out_leaves_no_link(
