@@ -63,8 +63,13 @@ def scatter_reports(database: Database) -> None:
         for target in reports.CONTENT:
             tx.execute(update(target).values(id=target.c.id))
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for target in reports.CONTENT:
-            connection.execute(text(f"CLUSTER {target.name} USING pk_{target.name}"))
+        # Whoever waits for a whole table keeps everybody else from it: not behind a backup.
+        connection.execute(text("SET lock_timeout = '200ms'"))
+        try:
+            for target in reports.CONTENT:
+                connection.execute(text(f"CLUSTER {target.name} USING pk_{target.name}"))
+        finally:
+            connection.execute(text("RESET lock_timeout"))
 
 
 def truncate_wal(database: Database) -> None:

@@ -13,8 +13,8 @@ from handlers.domain.messages import Channel, MessageClass
 from handlers.domain.office import Office
 from handlers.domain.state import Language, ReportTalk, State, TalkMode
 from notifications import retention
-from storage import intake, outbox, reminders, sending
-from storage.database import Database
+from storage import intake, outbox, reminders, reports, sending
+from storage.database import UNAVAILABLE, Database
 from storage.outbox import OutboxState
 from storage.vault.keys import Keys
 from tests.notifications.cards import Cards
@@ -156,6 +156,19 @@ def test_beside_a_backup_the_log_waits_and_writers_do_not(mail: Mail) -> None:
                 writer.execute("BEGIN IMMEDIATE")
                 writer.rollback()
         emptying.result()
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_beside_a_backup_reports_are_not_kept_waiting(mail: Mail) -> None:
+    """Writing them in another order needs the whole table: it gives up, an hour later again."""
+    with mail.database.snapshot() as backup:
+        backup.execute(select(func.count()).select_from(reports.REPORT))
+        with pytest.raises(UNAVAILABLE):
+            retention.scatter_reports(mail.database)
+
+    retention.scatter_reports(mail.database)
+    with mail.database.transaction() as tx:
+        assert tx.exec_driver_sql("SHOW lock_timeout").scalar() == "0"
 
 
 def test_F01_a_report_talk_that_ran_out_leaves_no_link(
