@@ -11,7 +11,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-import psycopg
 from sqlalchemy import Connection, text
 
 from storage.database import UNAVAILABLE, Database
@@ -37,11 +36,8 @@ async def listen(database: Database, heard: Callable[[], None]) -> None:
     """
     if database.is_sqlite:
         await _watch_version(database, heard)
-        return
-    while True:
-        with suppress(psycopg.Error, OSError):
-            await _hear_notices(database, heard)
-        await asyncio.sleep(AGAIN_S)
+    else:
+        await _hear_notices(database, heard)
 
 
 async def _watch_version(database: Database, heard: Callable[[], None]) -> None:
@@ -56,12 +52,17 @@ async def _watch_version(database: Database, heard: Callable[[], None]) -> None:
 
 
 async def _hear_notices(database: Database, heard: Callable[[], None]) -> None:
+    import psycopg  # megabytes that SQLite has no use for
+
     url = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    connection = await psycopg.AsyncConnection.connect(
-        url, autocommit=True, application_name=database.name
-    )
-    async with connection:
-        await connection.execute("LISTEN tanpacalo")
-        async for notice in connection.notifies():
-            if notice.payload != database.name:
-                heard()
+    while True:
+        with suppress(psycopg.Error, OSError):
+            connection = await psycopg.AsyncConnection.connect(
+                url, autocommit=True, application_name=database.name
+            )
+            async with connection:
+                await connection.execute("LISTEN tanpacalo")
+                async for notice in connection.notifies():
+                    if notice.payload != database.name:
+                        heard()
+        await asyncio.sleep(AGAIN_S)
