@@ -94,6 +94,11 @@ COMMANDS: Final[Mapping[str, Place]] = MappingProxyType(
             "restore",
             "Fill an empty database from a backup: all of it, or nothing.",
         ),
+        "move": Place(
+            "bot.cli.move",
+            "move",
+            "Move everything from the SQLite file to an empty PostgreSQL database.",
+        ),
         "doctor": Place(
             "bot.cli.doctor",
             "doctor",

@@ -1,6 +1,7 @@
 """What every command stands on: settings, database, keys, office, clock."""
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -52,11 +53,15 @@ def open_base(config: Path | None, environ: Mapping[str, str], *, clock: Clock =
     Raises:
         SettingsError: a key in the file or the environment cannot be used.
         KeysError: keys are missing, or are others than those of the database.
+        UnfinishedMoveError: the database is not whole yet.
     """
     settings = load_settings(config, environ)
     database = Database(settings.database.url)
-    schema.bring_up_to_date(database)
-    keys = _open_matching_keys(database, settings.keys_folder)
+    with ExitStack() as on_failure:
+        on_failure.callback(database.close)
+        schema.bring_up_to_date(database)
+        keys = _open_matching_keys(database, settings.keys_folder)
+        on_failure.pop_all()
     return Base(settings, database, keys, settings.office_value(), clock)
 
 
@@ -81,6 +86,7 @@ def open_unfilled(
 def _open_matching_keys(database: Database, folder: Path) -> Keys:
     """Make keys for an empty database only; otherwise insist on the ones it was made with."""
     with database.transaction() as tx:
+        instance.require_whole(tx)
         stored = instance.key_fingerprints(tx)
         keys = open_keys(folder, create=not stored)
         keys.check_fingerprints(stored)

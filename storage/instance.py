@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, or_, select, text, update
 from sqlmodel import Field, SQLModel
 
+from handlers.domain.errors import TanpaCaloError
 from storage.database import UtcDateTime, insert_new, table
 
 
@@ -31,6 +32,12 @@ _OTHERS: Final = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND application_name LIKE 'tanpacalo %' AND application_name <> :own"
 )
+#: Stands here while a move from SQLite is under way (`storage/moving.py`).
+UNFINISHED_MOVE: Final = "unfinished-move"
+
+
+class UnfinishedMoveError(TanpaCaloError):
+    """The database holds a part of an office only."""
 
 
 def key_fingerprints(tx: Connection) -> dict[str, str]:
@@ -98,6 +105,25 @@ def other_processes(tx: Connection, own_name: str) -> int:
     if tx.dialect.name == "sqlite":
         return 0
     return tx.scalar(_OTHERS, {"own": own_name}) or 0
+
+
+def is_unfinished_move(tx: Connection) -> bool:
+    """Tell whether a move from SQLite has begun here and not ended."""
+    mark = select(INSTANCE.c.name).where(INSTANCE.c.name == UNFINISHED_MOVE)
+    return tx.scalar(mark) is not None
+
+
+def require_whole(tx: Connection) -> None:
+    """Let nobody work on a part of an office.
+
+    Raises:
+        UnfinishedMoveError: with the command that ends the move.
+    """
+    if is_unfinished_move(tx):
+        raise UnfinishedMoveError(
+            "this database holds an unfinished move from SQLite; end it with `tanpacalo move`, "
+            "called as before"
+        )
 
 
 def take_lease(tx: Connection, name: str, holder: str, *, now: datetime, length: timedelta) -> bool:

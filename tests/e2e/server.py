@@ -20,6 +20,7 @@ from pathlib import Path
 
 from bot import demo
 from bot.base import open_base
+from bot.cli.serve import _sole_server as sole_server
 from bot.cli.serve import run_office
 from bot.observability import configure_logging
 from handlers.domain.errors import TanpaCaloError
@@ -45,7 +46,10 @@ def main() -> None:
     if os.environ.get("TEST_DEMO"):
         demo.load(base)
     try:
-        asyncio.run(run_office(base, listens=os.environ.get("TEST_ROLE") != "worker", says=True))
+        with sole_server(base):
+            asyncio.run(
+                run_office(base, listens=os.environ.get("TEST_ROLE") != "worker", says=True)
+            )
     finally:
         base.close()
 
