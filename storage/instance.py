@@ -32,6 +32,8 @@ _OTHERS: Final = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND application_name LIKE 'tanpacalo %' AND application_name <> :own"
 )
+#: What a newer version tells an older one about its tables (`storage/schema.py`).
+OLDEST_BESIDE: Final = "oldest-beside"
 #: Stands here while a move from SQLite is under way (`storage/moving.py`).
 UNFINISHED_MOVE: Final = "unfinished-move"
 
@@ -105,6 +107,17 @@ def other_processes(tx: Connection, own_name: str) -> int:
     if tx.dialect.name == "sqlite":
         return 0
     return tx.scalar(_OTHERS, {"own": own_name}) or 0
+
+
+def oldest_beside(tx: Connection, revision: str) -> str | None:
+    """Tell the oldest revision whose version may work on tables of `revision`, if that was said."""
+    said_of, _, oldest = (_fact(tx, OLDEST_BESIDE) or "").partition(" ")
+    return oldest if said_of == revision else None
+
+
+def note_oldest_beside(tx: Connection, revision: str, oldest: str) -> None:
+    """Say for versions that are older which of them may go on working on these tables."""
+    _note(tx, OLDEST_BESIDE, f"{revision} {oldest}")
 
 
 def is_unfinished_move(tx: Connection) -> bool:

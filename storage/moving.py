@@ -31,12 +31,12 @@ from sqlmodel import AutoString, SQLModel
 from handlers.domain.errors import TanpaCaloError
 from storage import instance, schema
 from storage.database import Database
-from storage.instance import INSTANCE, UNFINISHED_MOVE
+from storage.instance import INSTANCE, OLDEST_BESIDE, UNFINISHED_MOVE
 
 #: So many rows are in memory, and in one transaction of the target.
 CHUNK_ROWS: Final = 5_000
 #: What a database says of itself and not of the office.
-_OWN_FACTS: Final = (UNFINISHED_MOVE,)
+_OWN_FACTS: Final = (UNFINISHED_MOVE, OLDEST_BESIDE)
 _TEXT: Final = (String, AutoString)
 _COPY: Final = sql.SQL("COPY {} ({}) FROM STDIN")
 
@@ -74,8 +74,10 @@ def begin(source: Connection, target: Database) -> None:
         target: an empty PostgreSQL database, or this office's unfinished move.
 
     Raises:
-        MoveError: the target is neither.
+        MoveError: the target is neither, or the source has tables of a newer version.
     """
+    if schema.revision(source) != schema.HEAD:  # we would leave behind what we do not know
+        raise MoveError("the SQLite file's tables are of a newer version; move it with that one")
     with target.transaction() as tx:
         if schema.revision(tx) is None and inspect(tx).get_table_names():
             raise MoveError("the PostgreSQL database has tables of another program; take an empty")

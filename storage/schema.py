@@ -1,4 +1,11 @@
-"""The schema as it should be, and the way from an older one to it."""
+"""The schema as it should be, and the way from an older one to it.
+
+Old and new version work on one database while processes are replaced one by one (H18).
+So a migration only adds: tables, columns that may stay empty, indexes (which may also go).
+What nobody uses any more goes one version later, when no process knows of it. The migrating
+version leaves word which older one may go on; an older one that is started afterwards asks
+for that word.
+"""
 
 import os
 import sqlite3
@@ -10,6 +17,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import Connection, inspect, text
 from sqlmodel import AutoString, SQLModel
 
+from handlers.domain.errors import TanpaCaloError
 from storage import (  # noqa: F401 -- importing a room declares its tables
     applications,
     billing,
@@ -25,30 +33,63 @@ from storage import (  # noqa: F401 -- importing a room declares its tables
     subscriptions,
     windows,
 )
-from storage.database import Database, UtcDateTime
+from storage.database import LOCK_WAIT_S, Database, UtcDateTime
 
 #: The newest revision in `migrations/versions`; a test holds it against the files.
 HEAD: Final = "0003"
+#: The oldest revision whose version may work on the tables of `HEAD`: the one before it, or
+#: `HEAD` itself for a change that no other version can live with.
+OLDEST_BESIDE: Final[str] = "0002"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 #: One process migrates at a time (PostgreSQL advisory lock; any constant number).
 _LOCK: Final = 7_318_001
 
 
+class NewerSchemaError(TanpaCaloError):
+    """A newer version has changed the tables in a way that this one cannot live with."""
+
+
 def bring_up_to_date(database: Database) -> None:
     """Migrate the schema if it is behind.
 
-    On SQLite a copy of the file is made first (`<name>.before-<revision>`). Alembic is
-    loaded only when there is something to do: it takes longer than the rest of the start.
+    Processes of the version before work on meanwhile; on PostgreSQL the first process of the
+    new version migrates, the others wait for it. On SQLite a copy of the file is made first
+    (`<name>.before-<revision>`). Alembic is loaded only when there is something to do: it
+    takes longer than the rest of the start.
+
+    Raises:
+        NewerSchemaError: the tables are of a version beside which this one cannot work.
     """
     with database.transaction() as tx:
         if not database.is_sqlite:
             tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         current = revision(tx)
-        if current == HEAD:
+        if current is not None and current >= HEAD:
+            _require_usable(tx, current)
             return
+        if not database.is_sqlite:
+            # Whoever waits for a table makes all others wait for it: rather start again.
+            tx.execute(text(f"SET LOCAL lock_timeout = '{LOCK_WAIT_S}s'"))
         if current is not None and database.file is not None:
             _copy(database.file, Path(f"{database.file}.before-{HEAD}"))
         _upgrade(tx)
+        instance.note_oldest_beside(tx, HEAD, OLDEST_BESIDE)
+
+
+def is_usable(tx: Connection, current: str) -> bool:
+    """Tell whether this version can work on the tables as they are: its own, or newer ones."""
+    if current <= HEAD:
+        return current == HEAD
+    oldest = instance.oldest_beside(tx, current)
+    return oldest is not None and oldest <= HEAD
+
+
+def _require_usable(tx: Connection, current: str) -> None:
+    if not is_usable(tx, current):
+        raise NewerSchemaError(
+            f"the database's tables are of revision {current}, beside which this version "
+            f"({HEAD}) cannot work. Start the version that made them, or a newer one"
+        )
 
 
 def _copy(file: Path, to: Path) -> None:

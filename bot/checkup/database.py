@@ -72,7 +72,8 @@ def check_database(
     try:
         with inspection.reading() as tx:
             current = schema.revision(tx)
-            is_known = current is None or current in known_revisions()
+            is_usable = current is not None and schema.is_usable(tx, current)
+            is_known = current is None or current in known_revisions() or is_usable
             stored = instance.key_fingerprints(tx) if current and is_known else {}
             if current and is_known:
                 findings += _copies(tx, now)
@@ -80,11 +81,11 @@ def check_database(
     except AWAY as fault:
         inspection.close()
         return Opened((unreachable(place, fault), *findings), None)
-    found = [_BOOK.ok("place", place), _revision(current, is_known=is_known), *_too_old(version)]
-    if current == schema.HEAD:
+    found = [_BOOK.ok("place", place), _revision(current, is_usable, is_known), *_too_old(version)]
+    if is_usable:
         found.append(_probe(inspection, now))
     known = dict(stored) if is_known else None
-    return Opened((*found, *findings), known, inspection, current == schema.HEAD)
+    return Opened((*found, *findings), known, inspection, is_usable)
 
 
 def name_of(settings: Settings) -> str:
@@ -145,9 +146,12 @@ def _remedy(cause: str) -> str:
     return "Start the database server, or correct database.url."
 
 
-def _revision(current: str | None, *, is_known: bool) -> Finding:
+def _revision(current: str | None, is_usable: bool, is_known: bool) -> Finding:
     if current == schema.HEAD:
         return _BOOK.ok("revision", f"its tables are this version's ({current})")
+    if is_usable:
+        seen = f"its tables are of revision {current}, which lets this version go on"
+        return _BOOK.note("revision", f"{seen}: replace this version soon")
     if current is None:
         return _BOOK.note("revision", "it is empty; the first start makes its tables")
     if is_known:

@@ -27,7 +27,12 @@ from bot.base import Base
 from bot.cli.serve import _sole_server as sole_server
 from storage import moving, outbox, schema
 from storage.database import Database
-from storage.instance import INSTANCE, UNFINISHED_MOVE, is_unfinished_move
+from storage.instance import (
+    INSTANCE,
+    UNFINISHED_MOVE,
+    is_unfinished_move,
+    note_oldest_beside,
+)
 from tests.bot.cli.conftest import CANARY, CONFIG, CommandLine
 from tests.bot.cli.filled import WORDS, fill
 
@@ -283,6 +288,17 @@ def test_a_target_with_anything_in_it_is_left_alone(
     assert {foreign.status, another_office.status, another_move.status} == {1}
     with target.transaction() as tx:
         assert moving.count(tx) == 0
+
+
+def test_H18_an_older_version_does_not_move_what_it_does_not_know(
+    tanpacalo: CommandLine, filled: Base, postgres_url: str
+) -> None:
+    """It may go on beside a newer version, but would leave that one's columns behind."""
+    with filled.database.transaction() as tx:
+        tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        note_oldest_beside(tx, "9999", schema.HEAD)
+
+    assert "newer version" in tanpacalo("move", "--to", postgres_url).err
 
 
 def test_an_empty_office_is_not_moved(tanpacalo: CommandLine, postgres_url: str) -> None:

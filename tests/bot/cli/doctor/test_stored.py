@@ -275,3 +275,16 @@ def test_H23_a_restored_office_says_so(base: Base, doctor: Doctor) -> None:
     assert report["outbox", "restored"]["level"] == "warning"
     assert "outbox drop ID" in report["outbox", "restored"]["mend"]
     assert "parked" not in {one["check"] for one in report.findings}
+
+
+def test_H18_a_newer_versions_database_that_lets_this_one_go_on_is_noted(
+    base: Base, doctor: Doctor
+) -> None:
+    with base.database.transaction() as tx:
+        tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        instance.note_oldest_beside(tx, "9999", schema.HEAD)
+
+    report = doctor()
+
+    assert "lets this version go on" in report["database", "revision"]["seen"]
+    assert "probe" in {one["check"] for one in report.findings}
