@@ -122,8 +122,7 @@ def note_oldest_beside(tx: Connection, revision: str, oldest: str) -> None:
 
 def is_unfinished_move(tx: Connection) -> bool:
     """Tell whether a move from SQLite has begun here and not ended."""
-    mark = select(INSTANCE.c.name).where(INSTANCE.c.name == UNFINISHED_MOVE)
-    return tx.scalar(mark) is not None
+    return _fact(tx, UNFINISHED_MOVE) is not None
 
 
 def require_whole(tx: Connection) -> None:

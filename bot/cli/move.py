@@ -13,8 +13,8 @@ from sqlalchemy.exc import ArgumentError
 from bot.base import Base
 from bot.cli.opening import ConfigOption, opened
 from bot.cli.screen import say, show_table
-from bot.cli.serve import _sole_server as sole_server
 from bot.settings.sources import read_file
+from bot.sole import sole_server
 from storage import moving
 from storage.database import Database
 from storage.moving import Advanced, Content, MoveError
@@ -35,7 +35,7 @@ def move(
     Example:  tanpacalo move --to "postgresql:///tanpacalo?host=/var/run/postgresql"
     """
     has_password = _has_password(_postgresql(to))
-    with opened(config) as base, sole_server(base):
+    with opened(config) as base, sole_server(base.database):
         if base.database.file is None:
             raise MoveError("database.url names PostgreSQL already; only a SQLite file is moved")
         with closing(Database(to)) as target:

@@ -20,9 +20,9 @@ from pathlib import Path
 
 from bot import demo
 from bot.base import open_base
-from bot.cli.serve import _sole_server as sole_server
 from bot.cli.serve import run_office
 from bot.observability import configure_logging
+from bot.sole import sole_server
 from handlers.domain.errors import TanpaCaloError
 from tests.e2e.points import put_points
 
@@ -46,7 +46,7 @@ def main() -> None:
     if os.environ.get("TEST_DEMO"):
         demo.load(base)
     try:
-        with sole_server(base):
+        with sole_server(base.database):
             asyncio.run(
                 run_office(base, listens=os.environ.get("TEST_ROLE") != "worker", says=True)
             )

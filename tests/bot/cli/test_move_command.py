@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from bot.base import Base
-from bot.cli.serve import _sole_server as sole_server
+from bot.sole import sole_server
 from storage import moving, outbox, schema
 from storage.database import Database
 from storage.instance import (
@@ -256,7 +256,7 @@ def test_a_file_that_changed_after_a_broken_move_is_noticed(
 def test_beside_a_live_server_it_does_nothing(
     tanpacalo: CommandLine, filled: Base, target: Database, postgres_url: str
 ) -> None:
-    with sole_server(filled):
+    with sole_server(filled.database):
         ran = tanpacalo("move", "--to", postgres_url)
 
     assert ran.status == 1
