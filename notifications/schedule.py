@@ -6,7 +6,7 @@ A missed or double tick changes nothing, so two schedulers do no harm (G01).
 import asyncio
 import time as system_time
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Final
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from handlers.domain.office import Office
 from notifications import digests, escalations, reminders, retention
+from notifications.clock_watch import ClockWatch
 from notifications.spending import NO_CAP, Spending
 from storage import riding
 from storage.database import UNAVAILABLE, Database
@@ -23,10 +24,6 @@ TICK_S: Final = 5
 RETENTION_S: Final = 3_600
 #: How often the text of answers that rode is erased, ten minutes after they left.
 RIDDEN_S: Final = 60
-#: A clock that jumps further than this is not believed at once (G03).
-MOST_JUMP: Final = timedelta(minutes=5)
-#: After a jump nothing is pushed until the clock has run evenly for this long.
-HOLD_S: Final = 300.0
 
 
 class Schedule:
@@ -60,10 +57,7 @@ class Schedule:
         self._clock = clock
         self._queued = queued
         self._spending = spending
-        self._jumped = jumped
-        self._monotonic = monotonic
-        self._last = (clock(), monotonic())
-        self._held_until = 0.0
+        self._watch = ClockWatch(clock, monotonic, jumped)
         self._scheduler = AsyncIOScheduler(timezone=office.calendar.zone)
 
     def start(self) -> None:
@@ -80,7 +74,7 @@ class Schedule:
 
     async def tick(self) -> None:
         """Hand over what is due: reminders, digests."""
-        if self._is_held():
+        if not self._watch.is_believed():
             return
         try:
             while await self._database.run(self._hand_over) == reminders.MOST_AT_ONCE:
@@ -95,17 +89,6 @@ class Schedule:
             escalations.hand_on(tx, self._keys, self._office, now=now)
             digests.queue_digests(tx, self._keys, self._office, now=now)
         return reminders.hand_over(tx, self._keys, self._office, now=now, spending=self._spending)
-
-    def _is_held(self) -> bool:
-        """Compare the clock with one that cannot jump."""
-        wall, steady = self._clock(), self._monotonic()
-        last_wall, last_steady = self._last
-        self._last = (wall, steady)
-        drift = abs((wall - last_wall) - timedelta(seconds=steady - last_steady))
-        if drift > MOST_JUMP:
-            self._held_until = steady + HOLD_S
-            self._jumped()
-        return steady < self._held_until
 
     async def erase_ridden(self) -> None:
         """Erase answers that rode in a response and will not be asked for again."""

@@ -6,6 +6,7 @@ claim, in one transaction.
 
 import asyncio
 import random
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from notifications.channel import (
     Sent,
     Unknown,
 )
+from notifications.clock_watch import ClockWatch
 from notifications.limits import SendLimits
 from storage import effects, sending
 from storage.database import UNAVAILABLE, Database
@@ -84,6 +86,7 @@ class Sender:
         channels: platforms by name.
         limits: how fast each may be used.
         counted: told what became of each message.
+        monotonic: seconds of a clock that never jumps.
     """
 
     def __init__(
@@ -95,6 +98,7 @@ class Sender:
         limits: Mapping[Channel, SendLimits],
         clock: Callable[[], datetime],
         counted: Callable[[Result], None] = lambda _result: None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
         self._keys = keys
@@ -102,6 +106,7 @@ class Sender:
         self._limits = limits
         self._clock = clock
         self._counted = counted
+        self._watch = ClockWatch(clock, monotonic)
         self._wake = asyncio.Event()
         self._results: list[Result] = []
         self._recording: tuple[Result, ...] = ()
@@ -196,14 +201,17 @@ class Sender:
     def _in_one(self, tx: Connection) -> list[Claimed]:
         self._record(tx)
         now = self._clock()
+        by_the_clock = self._watch.is_believed()
         sending.expire_leases(tx, now=now)
         sending.settle_unknown(tx, IN_DOUBT, now=now)
         claimed: list[Claimed] = []
         for channel in self._channels:
-            claimed.extend(self._claim(tx, channel, now))
+            claimed.extend(self._claim(tx, channel, now, by_the_clock=by_the_clock))
         return claimed
 
-    def _claim(self, tx: Connection, channel: Channel, now: datetime) -> Sequence[Claimed]:
+    def _claim(
+        self, tx: Connection, channel: Channel, now: datetime, *, by_the_clock: bool
+    ) -> Sequence[Claimed]:
         if self._paused_until.get(channel, now) > now:
             return ()
         limits = self._limits[channel]
@@ -218,6 +226,7 @@ class Sender:
             lease=LEASE,
             limit=limit,
             busy_lanes=limits.busy_lanes(),
+            by_the_clock=by_the_clock,
         )
 
     def _record(self, tx: Connection) -> None:

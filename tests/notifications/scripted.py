@@ -86,6 +86,7 @@ class Mail:
             limits={self.channel.channel: self.limits},
             clock=self.clock,
             counted=self.results.append,
+            monotonic=lambda: self.clock().timestamp(),
         )
 
     def put(

@@ -10,7 +10,8 @@ from handlers.domain.messages import Channel, MessageClass
 from handlers.domain.office import Office
 from handlers.texts.render import Rendered
 from notifications import reminders as desk
-from notifications.schedule import HOLD_S, Schedule
+from notifications.clock_watch import HOLD_S
+from notifications.schedule import Schedule
 from storage import outbox, riding
 from storage.database import Database, new_id
 from storage.letters import Letter

@@ -5,9 +5,10 @@ from typing import Final
 
 import pytest
 
-from handlers.domain.messages import MessageClass
+from handlers.domain.messages import Channel, MessageClass
 from notifications.channel import Outcome, Retry
-from notifications.sender import OUTAGE_WAIT
+from notifications.clock_watch import HOLD_S
+from notifications.sender import OUTAGE_WAIT, Sender
 from storage import digests
 from storage.database import Database
 from storage.outbox import OutboxState
@@ -133,3 +134,33 @@ async def test_H16_a_reminder_is_over_at_its_evening(mail: Mail) -> None:
 def alarms(mail: Mail) -> tuple[str, ...]:
     with mail.database.transaction() as tx:
         return digests.alarms(tx, now=mail.clock())
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=3_650), timedelta(hours=12), -timedelta(hours=1)])
+async def test_G03_a_sender_whose_clock_jumped_ends_no_reminder(
+    mail: Mail, jump: timedelta
+) -> None:
+    """Answers go on; what has an end waits until the clock is believed, or right again."""
+    steady = [1_000.0]
+    mail.sender = Sender(
+        database=mail.database,
+        keys=mail.keys,
+        channels={Channel.TELEGRAM: mail.channel},
+        limits={Channel.TELEGRAM: mail.limits},
+        clock=mail.clock,
+        monotonic=lambda: steady[0],
+    )
+    evening = mail.clock() + timedelta(hours=10)
+    row = mail.put("siap", kind=MessageClass.REMINDER, not_after=evening)
+    right = mail.clock()
+    mail.clock.now = right + jump
+    answer = mail.put("jawaban", lane="b")
+
+    assert await mail.turn() == ["jawaban"]
+    assert mail.state(row) == (OutboxState.PENDING, "")
+    assert mail.state(answer)[0] == OutboxState.SENT
+    mail.clock.now = right
+    assert await mail.turn() == []
+    steady[0] += HOLD_S
+    mail.clock.advance(seconds=HOLD_S)
+    assert await mail.turn() == ["siap"]

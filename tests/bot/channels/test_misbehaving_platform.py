@@ -235,6 +235,7 @@ class Post:
             channels={self.platform: channel},
             limits={self.platform: limits},
             clock=clock,
+            monotonic=lambda: clock().timestamp(),
             counted=lambda result: self.outcomes.append(type(result.outcome).__name__),
         )
 
