@@ -317,15 +317,20 @@ class Engine(RuleBasedStateMachine):
             self.database.close()
             self.folder.cleanup()
 
+    def unfinished(self) -> list[str]:
+        with self.database.transaction() as tx:
+            rows = select(outbox.C.id).where(outbox.C.state.in_(UNFINISHED))
+            return list(tx.scalars(rows))
+
     def end(self) -> None:
-        """Send until nothing waits."""
+        """Send until nothing waits: one answer a turn leaves a chat, and a doubt takes two."""
         self.platform.fates = []
-        unfinished = select(outbox.C.id).where(outbox.C.state.in_(UNFINISHED))
-        for _ in range(30):
+        for _ in range(400):
+            if not self.unfinished():
+                break
             self.clock.advance(hours=1)
             self.runner.run(self._turn())
-        with self.database.transaction() as tx:
-            assert tx.scalars(unfinished).all() == []
+        assert self.unfinished() == []
         self.model.check_order()
         self.model.check_end()
 
