@@ -241,3 +241,21 @@ async def test_at_start_what_was_being_sent_is_in_doubt(mail: Mail) -> None:
     assert await mail.after(seconds=10) == ["reply"]
     assert mail.state(reply)[0] == OutboxState.SENT
     assert mail.state(reminder) == (OutboxState.DEAD, "unknown")
+
+
+async def test_G09_reminders_of_a_morning_are_paced_and_answers_go_first(
+    database: Database, keys: Keys, clock: StandingClock
+) -> None:
+    """A hundred are due at once, thirty may leave a second; whoever asks waits for none."""
+    mail = Mail(database, keys, clock, per_second=30)
+    for number in range(100):
+        mail.put(f"siap {number}", lane=f"lane {number}", kind=MessageClass.REMINDER)
+    seconds: list[int] = []
+    while len(mail.channel.tried) < 104:
+        answer = f"jawaban {len(seconds)}"
+        mail.put(answer, lane=answer)
+        sent = await mail.after(seconds=1.001)
+        assert sent[0] == answer
+        seconds.append(len(sent))
+
+    assert seconds == [30, 30, 30, 14]
