@@ -126,7 +126,10 @@ def alarms(tx: Connection, *, now: datetime) -> tuple[str, ...]:
         found.append("token-revoked")
     pushed = outbox.C.channel.not_in(outbox.PULLED)
     late = outbox.C.due_at < now - STUCK_AFTER
-    if tx.scalar(select(outbox.C.id).where(waiting, pushed, late).limit(1)):
+    # While a platform refuses all that we send, each row is put off by a minute for ever.
+    oldest_us = int((now - STUCK_AFTER).timestamp() * 1_000_000)
+    put_off = (outbox.C.attempts == 0) & (outbox.C.reason > "") & (outbox.C.position < oldest_us)
+    if tx.scalar(select(outbox.C.id).where(waiting, pushed, late | put_off).limit(1)):
         found.append("outbox-stuck")
     given_up = (outbox.C.state == OutboxState.DEAD) & (outbox.C.reason == "exhausted")
     if tx.scalar(

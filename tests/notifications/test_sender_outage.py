@@ -164,3 +164,17 @@ async def test_G03_a_sender_whose_clock_jumped_ends_no_reminder(
     steady[0] += HOLD_S
     mail.clock.advance(seconds=HOLD_S)
     assert await mail.turn() == ["siap"]
+
+
+async def test_H13_a_number_that_the_platform_stopped_is_told(mail: Mail) -> None:
+    """Not only a token's end: whatever stops a whole channel for over a quarter of an hour."""
+    mail.channel.outcomes["halo"] = [Retry("account-restricted", pauses_channel=True)] * 100
+    row = mail.put("halo")
+    for _ in range(10):
+        await mail.after(minutes=2)
+
+    assert mail.state(row) == (OutboxState.PENDING, "account-restricted")
+    assert alarms(mail) == ("outbox-stuck",)
+    mail.channel.outcomes.clear()
+    await mail.after(minutes=2)
+    assert alarms(mail) == ()
