@@ -75,10 +75,10 @@ class Site:
         )
         self._clock = clock
 
-    def webhook(self, secret: str = SECRET) -> TelegramWebhook:
+    def webhook(self, secret: str = SECRET, *, rides: bool = True) -> TelegramWebhook:
         return TelegramWebhook(
             secret=secret,
-            answers_in_response=True,
+            answers_in_response=rides,
             keys=self.keys,
             intake=self.intake,
             client=self.client,
