@@ -137,9 +137,9 @@ class App:
         self._tasks.append(task)
 
     def _report_death(self, task: asyncio.Task[Any]) -> None:
-        """A task that ends by itself has failed: say so, by class only, and stop."""
-        if not task.cancelled() and task.exception() is not None:
-            log.error("task-died", error_class=type(task.exception()).__name__)
+        """A task that ends by itself has failed: say where, in code of ours only, and stop."""
+        if not task.cancelled() and (fault := task.exception()) is not None:
+            log.error("task-died", exc_info=fault)
             self.died.set()
 
     def _attach(self) -> tuple[Platform, ...]:

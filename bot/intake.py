@@ -14,7 +14,7 @@ from typing import Final, assert_never
 
 from bot.batch import Answered, Batch, Busy, Failed, NeedsSlowFacts, Outcome, Waiting, failed
 from bot.observability import get_logger
-from bot.receipts import ReceiptDesk
+from bot.receipts import NO_ROOM, ReceiptDesk
 from handlers.domain.known import Needs
 from handlers.domain.messages import Incoming
 from handlers.domain.office import Office
@@ -216,10 +216,15 @@ class Intake:
 
     async def _find_slow_facts(self, waiting: Waiting, needs: Needs) -> None:
         """Work out what takes long with no transaction open; then take the message again."""
-        waiting.slow = SlowFacts(
-            opened=await self._receipts.open(needs.receipt) if needs.receipt else None,
-            fresh=await self._receipts.take() if needs.fresh_receipt else None,
-        )
+        try:
+            waiting.slow = SlowFacts(
+                opened=await self._receipts.open(needs.receipt) if needs.receipt else None,
+                fresh=await self._receipts.take() if needs.fresh_receipt else None,
+            )
+        except NO_ROOM:  # the machine's fault, not the message's
+            await self._alone_failed(waiting, "unavailable")
+            self._wake.set()
+            return
         self._open_lanes[waiting.lane] = None
         self._wake.set()
 

@@ -15,6 +15,9 @@ from storage.vault.receipts import Receipt, derive_receipt, new_receipt_digits
 
 SLOTS: Final = 2
 READY: Final = 3
+#: What a machine without memory or file descriptors does to a derivation (H05).
+NO_ROOM: Final = (MemoryError, OSError)
+AGAIN_S: Final = 1.0
 
 
 class ReceiptDesk:
@@ -37,6 +40,9 @@ class ReceiptDesk:
 
         Args:
             digits: 16 digits, the first is 0.
+
+        Raises:
+            MemoryError, OSError: the machine lacks what it takes (`NO_ROOM`).
         """
         async with self._slots:
             return await asyncio.to_thread(derive_receipt, digits, self._salt)
@@ -49,7 +55,11 @@ class ReceiptDesk:
             return made.ready()
 
     async def take(self) -> ReadyReceipt:
-        """Give out a receipt that nobody has."""
+        """Give out a receipt that nobody has.
+
+        Raises:
+            MemoryError, OSError: as `open`.
+        """
         self._taken.set()
         if self._ready:
             return self._ready.popleft()
@@ -59,6 +69,9 @@ class ReceiptDesk:
         """Make receipts ahead until cancelled."""
         while True:
             while len(self._ready) < READY:
-                self._ready.append(await self._make_ahead())
+                try:
+                    self._ready.append(await self._make_ahead())
+                except NO_ROOM:
+                    await asyncio.sleep(AGAIN_S)
             self._taken.clear()
             await self._taken.wait()

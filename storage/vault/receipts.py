@@ -13,6 +13,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Final
 
+from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
 from bech32 import bech32_encode, convertbits
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -75,18 +76,22 @@ def derive_receipt(digits: str, salt: bytes) -> Receipt:
 
     Raises:
         ValueError: it is no receipt. The digits are not part of the message.
+        MemoryError: the machine has no 128 MiB now.
     """
     if not re.fullmatch(r"0[0-9]{15}", digits):
         raise ValueError("a receipt is 16 digits, the first a 0")
-    master = hash_secret_raw(
-        digits.encode(),
-        salt,
-        time_cost=ARGON2_ROUNDS,
-        memory_cost=ARGON2_MEMORY_KIB,
-        parallelism=ARGON2_LANES,
-        hash_len=_MASTER_BYTES,
-        type=Type.ID,
-    )
+    try:
+        master = hash_secret_raw(
+            digits.encode(),
+            salt,
+            time_cost=ARGON2_ROUNDS,
+            memory_cost=ARGON2_MEMORY_KIB,
+            parallelism=ARGON2_LANES,
+            hash_len=_MASTER_BYTES,
+            type=Type.ID,
+        )
+    except HashingError:  # our parameters never change: memory or a thread is what it lacks
+        raise MemoryError from None
     identity, recipient = _key_pair(_expand(master, _IDENTITY_INFO, 32))
     return Receipt(digits, _expand(master, _LOOKUP_INFO, 16).hex(), recipient, identity)
 

@@ -66,11 +66,12 @@ class Site:
         self.database, self.keys = database, keys
         self.client = QuietClient()
         self.ignored: list[str] = []
+        self.receipts = ReceiptDesk(keys.receipt_salt)
         self.intake = Intake(
             database=database,
             keys=keys,
             office=office,
-            receipts=ReceiptDesk(keys.receipt_salt),
+            receipts=self.receipts,
             clock=clock,
         )
         self._clock = clock
