@@ -10,7 +10,7 @@ import inspect
 import os
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from importlib import import_module
 from typing import Any, Final
@@ -44,12 +44,26 @@ PLACES: Final[tuple[tuple[str, str], ...]] = (
     ("storage.reminders", "claim_due"),
 )
 
-#: Every point's name.
-POINTS: Final = tuple(
-    f"{when} {module.rpartition('.')[2]}.{name}"
-    for module, name in PLACES
-    for when in ("before", "after")
+#: What a process does as it starts, before it takes a message (H02).
+STARTING: Final[tuple[tuple[str, str], ...]] = (
+    ("storage.schema", "bring_up_to_date"),
+    ("storage.instance", "drop_leases"),
+    ("notifications.sender", "Sender.recover"),
+    ("storage.sending", "expire_leases"),
 )
+
+
+def _named(places: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    return tuple(
+        f"{when} {module.rpartition('.')[2]}.{name}"
+        for module, name in places
+        for when in ("before", "after")
+    )
+
+
+#: Every point's name.
+POINTS: Final = _named(PLACES)
+RECOVERY: Final = _named(STARTING)
 
 
 def put_points(reached: Callable[[str], None]) -> None:
@@ -59,7 +73,7 @@ def put_points(reached: Callable[[str], None]) -> None:
         reached: called at the point that `TEST_POINT` names, at its n-th hit.
     """
     watch = _Watch(reached)
-    for module_name, path in PLACES:
+    for module_name, path in (*PLACES, *STARTING):
         owner: Any = import_module(module_name)
         *outer, name = path.split(".")
         for part in outer:

@@ -44,6 +44,7 @@ class RunningOffice:
         entry: the module that is started.
         whatsapp: the office has WhatsApp, too; this is it.
         whatsapp_settings: further lines of `[whatsapp]`.
+        role: "worker" has no public port; its `port` is that of the server that has.
     """
 
     folder: Path
@@ -57,6 +58,7 @@ class RunningOffice:
     demo: bool = False
     whatsapp: WhatsAppSimulator | None = None
     whatsapp_settings: str = ""
+    role: str = "serve"
     port: int = field(default_factory=free_port)
     ops_port: int = field(default_factory=free_port)
     process: Process | None = None
@@ -134,21 +136,32 @@ digest = {{ name = "tanpa_calo_digest", languages = ["id"] }}
             point: `name:hits` to stand still at; then it may never take one.
             points_log: file that gets the names of the points passed.
         """
+        await self.launch(point=point, points_log=points_log)
+        if not point:
+            await asyncio.wait_for(self.ready(), START_S)
+
+    async def launch(self, *, point: str = "", points_log: Path | None = None) -> None:
+        """Start and wait for nothing."""
         extra = {
             "TEST_CLOCK": str(self.clock_file),
             "TEST_POINT": point,
             "TEST_POINTS_LOG": str(points_log or ""),
             "TEST_DEMO": "1" if self.demo else "",
+            "TEST_ROLE": self.role,
         }
         with self.log_file.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", self.entry, str(self.config),
                 stdin=PIPE, stdout=PIPE, stderr=log, env={**os.environ, **extra},
             )  # fmt: skip
-        if not point:
-            await asyncio.wait_for(self._ready(), START_S)
 
-    async def _ready(self) -> None:
+    @property
+    def is_up(self) -> bool:
+        """The process was started and has not ended."""
+        return self.process is not None and self.process.returncode is None
+
+    async def ready(self) -> None:
+        """Wait until it takes messages."""
         assert self.process is not None
         async with httpx.AsyncClient(trust_env=False, verify=False) as http:
             while self.process.returncode is None:
@@ -193,10 +206,19 @@ digest = {{ name = "tanpa_calo_digest", languages = ["id"] }}
 
     async def stop(self) -> int:
         """SIGTERM; give the exit status."""
+        self.terminate()
+        return await self.ends()
+
+    def terminate(self) -> None:
+        """SIGTERM, and wait for nothing."""
         assert self.process is not None
         if self.process.returncode is None:
             self.process.send_signal(signal.SIGTERM)
-        return await asyncio.wait_for(self.process.wait(), 10)
+
+    async def ends(self, within_s: float = 10) -> int:
+        """Wait for the end; give the exit status."""
+        assert self.process is not None
+        return await asyncio.wait_for(self.process.wait(), within_s)
 
     async def restart_at(self, instant: datetime) -> None:
         """Stop, move the clock, start: a server that ran would hold after such a jump."""

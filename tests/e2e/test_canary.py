@@ -55,7 +55,7 @@ class LoudOffice(RunningOffice):
                 "serve", "--config", str(self.config),
                 stdout=log, stderr=log, env=os.environ,
             )  # fmt: skip
-        await asyncio.wait_for(self._ready(), START_S)
+        await asyncio.wait_for(self.ready(), START_S)
 
 
 @dataclass
