@@ -31,7 +31,7 @@ PLACES: Final[tuple[tuple[str, str], ...]] = (
     ("storage.outbox", "add"),
     ("storage.riding", "rode"),
     ("storage.sending", "claim_due"),
-    ("storage.sending", "finish"),
+    ("storage.sending", "finish_all"),
     ("storage.reports", "open_draft"),
     ("storage.reports", "add_fragment"),
     ("storage.reports", "send"),

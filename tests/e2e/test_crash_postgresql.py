@@ -35,8 +35,9 @@ def ride(
 
         storm = await ride_out([front, *workers], dealt, chance, hurting(postgres_url))
 
-        assert storm.missed(dealt) == []
-        record_property("table", table(storm, await check(storm), dealt))
+        told = table(storm, await check(storm), dealt)
+        record_property("table", told)
+        assert storm.missed(dealt) == [], told
 
     return ride_and_check
 
