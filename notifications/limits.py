@@ -1,15 +1,20 @@
 """How fast we may send: so many a second to all, so many a second to one chat."""
 
+from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from pyrate_limiter import InMemoryBucket, Rate, RateItem
-
-_SECOND_MS: Final = 1_000
+WINDOW_S: Final = 1.0
 
 
 class SendLimits:
-    """Limits of one channel, kept by this process.
+    """Limits of one channel, kept by this process: exact, in any second.
+
+    The platform counts a message at some instant between its leaving and its answer, and
+    one that was fast counts close behind one that was slow. So a message uses its place
+    until a second after its answer, less the shortest time in which any answer came: that
+    much lies between two messages' instants at least. However the line trembles, the
+    platform never sees more in a second than it allows, and no second goes unused.
 
     Args:
         per_second: messages to all chats.
@@ -23,13 +28,17 @@ class SendLimits:
         self._per_second = per_second
         self._per_chat_s = per_chat_s
         self._monotonic = monotonic
-        self._bucket = InMemoryBucket([Rate(per_second, _SECOND_MS)])
+        self._under_way = 0
+        self._came_back: deque[float] = deque()
+        self._shortest_s = WINDOW_S
         self._last: dict[str, float] = {}
 
     def free(self) -> int:
         """Tell how many messages may leave now."""
-        self._bucket.leak(self._now_ms())
-        return max(0, self._per_second - self._bucket.count())
+        over = self._monotonic() + self._shortest_s - WINDOW_S
+        while self._came_back and self._came_back[0] <= over:
+            self._came_back.popleft()
+        return max(0, self._per_second - len(self._came_back) - self._under_way)
 
     def busy_lanes(self) -> list[str]:
         """Give the lanes that have to wait for their next message."""
@@ -45,8 +54,17 @@ class SendLimits:
 
     def take(self, lane: str) -> None:
         """Note that a message leaves."""
-        self._bucket.put(RateItem("sent", self._now_ms()))
+        self._under_way += 1
         self._last[lane] = self._monotonic()
 
-    def _now_ms(self) -> int:
-        return int(self._monotonic() * 1_000)
+    def came_back(self, lane: str, took_s: float) -> None:
+        """Note that a message's answer came, whatever it says.
+
+        Args:
+            lane: the message's.
+            took_s: seconds from its leaving to its answer.
+        """
+        self._under_way -= 1
+        self._shortest_s = min(self._shortest_s, took_s)
+        self._came_back.append(self._monotonic())
+        self._last[lane] = self._monotonic() - self._shortest_s
