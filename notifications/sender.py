@@ -40,7 +40,10 @@ Work = TypeVar("Work")
 LEASE: Final = timedelta(seconds=90)
 #: Polling is the truth; being woken is a hint.
 POLL_S: Final = 1.0
-LEAST_POLL_S: Final = 0.02
+#: So long outcomes are gathered before they are recorded: a commit each costs the most.
+GATHER_S: Final = 0.01
+#: How often all that waits is looked through for what has expired.
+EXPIRY_EVERY: Final = timedelta(seconds=1)
 #: Waits before the next try (Svix's published schedule), each with jitter.
 RETRY_AFTER: Final = tuple(
     timedelta(seconds=seconds) for seconds in (1, 5, 30, 120, 600, 1_800, 7_200, 18_000, 36_000)
@@ -114,6 +117,7 @@ class Sender:
         self._sending: set[asyncio.Task[None]] = set()
         self._in_flight: Counter[Channel] = Counter()
         self._paused_until: dict[Channel, datetime] = {}
+        self._looked_at: datetime | None = None
         self._unreachable: set[Channel] = set()
         self._slowed: dict[Channel, tuple[str, datetime]] = {}
 
@@ -132,12 +136,10 @@ class Sender:
         while True:
             self._wake.clear()
             try:
-                started = await self.turn()
+                await self.turn()
             except UNAVAILABLE:
-                started = 0  # the rows wait; so do we
-                await asyncio.sleep(POLL_S)
-            if not started:
-                await self._sleep()
+                await asyncio.sleep(POLL_S)  # the rows wait; so do we
+            await self._sleep()
 
     async def turn(self) -> int:
         """Record what came back, claim what is due and begin to send it.
@@ -174,7 +176,9 @@ class Sender:
 
     async def _sleep(self) -> None:
         waits = [limits.next_free_s() for limits in self._limits.values()]
-        wait_s = max(LEAST_POLL_S, min(waits, default=POLL_S))
+        if self._sending or self._results:
+            waits = [GATHER_S]
+        wait_s = max(GATHER_S, min(waits, default=POLL_S))
         try:
             await asyncio.wait_for(self._wake.wait(), min(POLL_S, wait_s))
         except TimeoutError:
@@ -191,7 +195,8 @@ class Sender:
         result = Result(row, outcome)
         self._results.append(result)
         self._counted(result)
-        self._wake.set()
+        if self._in_flight[row.channel] == self._channels[row.channel].at_once // 2:
+            self._wake.set()  # or there would soon be nothing under way
 
     async def _record_and(self, work: Callable[[Connection], Work]) -> Work:
         """Record outcomes and do more; they are forgotten only once they are committed."""
@@ -206,10 +211,17 @@ class Sender:
         by_the_clock = self._watch.is_believed()
         sending.expire_leases(tx, now=now)
         sending.settle_unknown(tx, IN_DOUBT, now=now)
+        if by_the_clock:
+            self._cancel_expired(tx, now)
         claimed: list[Claimed] = []
         for channel in self._channels:
             claimed.extend(self._claim(tx, channel, now, by_the_clock=by_the_clock))
         return claimed
+
+    def _cancel_expired(self, tx: Connection, now: datetime) -> None:
+        if self._looked_at is None or abs(now - self._looked_at) >= EXPIRY_EVERY:
+            sending.cancel_expired(tx, now=now)
+            self._looked_at = now
 
     def _claim(
         self, tx: Connection, channel: Channel, now: datetime, *, by_the_clock: bool

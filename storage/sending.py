@@ -81,12 +81,13 @@ def claim_due(
 
     A row that cannot be opened is dead: it must not stop the others (H15).
 
+    The order is the index's: whatever lies in the outbox, only what is taken is read. What
+    crashed with us holds nobody up: it is due anew, after its doubt (`settle_unknown`).
+
     Args:
         busy_lanes: lanes that have to wait for a limit.
         by_the_clock: False after the clock jumped: what has an end is neither sent nor ended.
     """
-    if by_the_clock:
-        tx.execute(_EXPIRE, {"now": now})
     asked = {"now": now, "channels": channels, "busy": busy_lanes, "most": limit}
     rows = tx.execute(_DUE if by_the_clock else _DUE_WITHOUT_END, asked).all()
     if rows:
@@ -129,10 +130,11 @@ _DUE: Final = (
         C.state == OutboxState.PENDING,
         C.due_at <= bindparam("now"),
         among(C.channel, "channels"),
+        or_(C.not_after.is_(None), C.not_after >= bindparam("now")),
         not_(among(C.lane, "busy")),
         _is_head_of_lane(),
     )
-    .order_by(C.priority, C.repeats, C.due_at)  # what crashed with us does not hold others up
+    .order_by(C.priority, C.due_at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)  # SQLite: BEGIN IMMEDIATE does it
 )
@@ -177,6 +179,11 @@ _IN_DOUBT: Final = select(C.id, C.channel, C.kind, C.reason, C.repeats, C.due_at
 )
 # What rode keeps its text for ten minutes: its response may have been lost.
 _TALK_OVER: Final = delete(OUTBOX).where(C.is_report_talk, C.state.in_(FINISHED), C.ride.is_(None))
+
+
+def cancel_expired(tx: Connection, *, now: datetime) -> None:
+    """Cancel what came too late; until then it is not claimed, and its lane waits for it."""
+    tx.execute(_EXPIRE, {"now": now})
 
 
 def finish(
