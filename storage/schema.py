@@ -28,6 +28,7 @@ from storage import (  # noqa: F401 -- importing a room declares its tables
     limits,
     officers,
     outbox,
+    plans,
     reminders,
     reports,
     subscriptions,
@@ -66,14 +67,20 @@ def bring_up_to_date(database: Database) -> None:
         current = revision(tx)
         if current is not None and current >= HEAD:
             _require_usable(tx, current)
-            return
-        if not database.is_sqlite:
-            # Whoever waits for a table makes all others wait for it: rather start again.
-            tx.execute(text(f"SET LOCAL lock_timeout = '{LOCK_WAIT_S}s'"))
-        if current is not None and database.file is not None:
-            _copy(database.file, Path(f"{database.file}.before-{HEAD}"))
-        _upgrade(tx)
-        instance.note_oldest_beside(tx, HEAD, OLDEST_BESIDE)
+        else:
+            _make_new(database, tx, current)
+        if database.is_sqlite:
+            plans.fix(tx)
+
+
+def _make_new(database: Database, tx: Connection, current: str | None) -> None:
+    if not database.is_sqlite:
+        # Whoever waits for a table makes all others wait for it: rather start again.
+        tx.execute(text(f"SET LOCAL lock_timeout = '{LOCK_WAIT_S}s'"))
+    if current is not None and database.file is not None:
+        _copy(database.file, Path(f"{database.file}.before-{HEAD}"))
+    _upgrade(tx)
+    instance.note_oldest_beside(tx, HEAD, OLDEST_BESIDE)
 
 
 def is_usable(tx: Connection, current: str) -> bool:
