@@ -22,7 +22,8 @@ from storage.reminders import DueReminder
 from storage.subscriptions import Subscriber
 from storage.vault.keys import Keys
 
-MOST_AT_ONCE: Final = 200
+#: So many in one transaction: messages and the sender wait for it.
+MOST_AT_ONCE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)

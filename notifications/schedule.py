@@ -22,6 +22,9 @@ from storage.vault.keys import Keys
 
 TICK_S: Final = 5
 RETENTION_S: Final = 3_600
+#: Between two of many transactions: SQLite gives a waiting command no turn by itself, and
+#: would refuse it after five seconds.
+PAUSE_S: Final = 0.05
 #: How often the text of answers that rode is erased, ten minutes after they left.
 RIDDEN_S: Final = 60
 
@@ -79,6 +82,7 @@ class Schedule:
         try:
             while await self._database.run(self._hand_over) == reminders.MOST_AT_ONCE:
                 self._queued()
+                await asyncio.sleep(PAUSE_S)
         except UNAVAILABLE:
             return  # the rows wait for the next tick
         self._queued()

@@ -130,7 +130,7 @@ def claim_due(tx: Connection, *, now: datetime, limit: int) -> list[DueReminder]
     """
     tx.execute(
         update(REMINDER)
-        .where(C.state == ReminderState.PENDING, C.not_after < now)
+        .where(C.state == ReminderState.PENDING, C.due_at <= now, C.not_after < now)
         .values(state=ReminderState.MISSED)
     )
     rows = tx.execute(
