@@ -6,6 +6,8 @@ lock. PostgreSQL has a few threads and a pool. Models and queries are the same.
 
 import asyncio
 import secrets
+import sqlite3
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -55,6 +57,9 @@ WITHOUT_ROWID: Final = {"sqlite_with_rowid": False}
 
 #: How long a statement waits for another process's transaction before it gives up.
 LOCK_WAIT_S: Final = 5
+#: How often it looks meanwhile. SQLite's own wait grows to 100 ms a look: beside a process
+#: that writes one transaction after the other it comes too late each time.
+LOCK_LOOK_S: Final = 0.001
 POSTGRESQL_THREADS: Final = 4
 #: Of the one kind of transaction that only reads.
 _SNAPSHOT: Final = "database_snapshot"
@@ -258,9 +263,29 @@ def _sqlite_engine(url: str) -> Engine:
         # A deferred transaction that reads first and writes later can fail for a lock
         # after it has decided; an immediate one waits before it reads.
         is_snapshot = connection.get_execution_options().get(_SNAPSHOT, False)
-        connection.exec_driver_sql("BEGIN" if is_snapshot else "BEGIN IMMEDIATE")
+        if is_snapshot:
+            connection.exec_driver_sql("BEGIN")
+        elif not _begins_at_once(connection.connection.driver_connection):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # fails as SQLAlchemy's errors do
 
     return engine
+
+
+def _begins_at_once(driver: Any) -> bool:
+    """Begin to write as soon as nobody else does, looking all the time."""
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        until = time.monotonic() + LOCK_WAIT_S
+        while time.monotonic() < until:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                time.sleep(LOCK_LOOK_S)
+            else:
+                return True
+        return False
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={LOCK_WAIT_S * 1000}")
 
 
 def new_id() -> str:
