@@ -45,6 +45,7 @@ class RunningOffice:
         whatsapp: the office has WhatsApp, too; this is it.
         whatsapp_settings: further lines of `[whatsapp]`.
         role: "worker" has no public port; its `port` is that of the server that has.
+        per_second, per_chat_per_second: as in `telegram`.
     """
 
     folder: Path
@@ -59,6 +60,8 @@ class RunningOffice:
     whatsapp: WhatsAppSimulator | None = None
     whatsapp_settings: str = ""
     role: str = "serve"
+    per_second: int = 1000
+    per_chat_per_second: int = 30
     port: int = field(default_factory=free_port)
     ops_port: int = field(default_factory=free_port)
     process: Process | None = None
@@ -104,8 +107,8 @@ answer = "{self.answer}"
 client = "{self.client}"
 api_url = "{self.api_url or self.simulator.api_url}"
 webhook_secret = "{SECRET}"
-per_second = 1000
-per_chat_per_second = 30
+per_second = {self.per_second}
+per_chat_per_second = {self.per_chat_per_second}
 {self._whatsapp_config()}
 """
 
