@@ -47,9 +47,11 @@ class SendLimits:
         return list(self._last)
 
     def next_free_s(self) -> float:
-        """Tell in how many seconds the first of the waiting lanes is free again."""
+        """Tell in how many seconds the first of the waiting lanes, or a place, is free again."""
         now = self._monotonic()
         waits = [self._per_chat_s - (now - at) for at in self._last.values()]
+        if self._came_back and not self.free():
+            waits.append(self._came_back[0] + WINDOW_S - self._shortest_s - now)
         return max(0.0, min(waits, default=self._per_chat_s))
 
     def take(self, lane: str) -> None:

@@ -176,7 +176,7 @@ class Sender:
 
     async def _sleep(self) -> None:
         waits = [limits.next_free_s() for limits in self._limits.values()]
-        if self._sending or self._results:
+        if self._results:
             waits = [GATHER_S]
         wait_s = max(GATHER_S, min(waits, default=POLL_S))
         try:
@@ -197,6 +197,8 @@ class Sender:
         self._counted(result)
         if self._in_flight[row.channel] == self._channels[row.channel].at_once // 2:
             self._wake.set()  # or there would soon be nothing under way
+        elif len(self._results) == 1:
+            asyncio.get_running_loop().call_later(GATHER_S, self._wake.set)
 
     async def _record_and(self, work: Callable[[Connection], Work]) -> Work:
         """Record outcomes and do more; they are forgotten only once they are committed."""
