@@ -262,30 +262,36 @@ def _sqlite_engine(url: str) -> Engine:
     def begin(connection: Connection) -> None:
         # A deferred transaction that reads first and writes later can fail for a lock
         # after it has decided; an immediate one waits before it reads.
-        is_snapshot = connection.get_execution_options().get(_SNAPSHOT, False)
-        if is_snapshot:
+        if connection.get_execution_options().get(_SNAPSHOT, False):
             connection.exec_driver_sql("BEGIN")
-        elif not _begins_at_once(connection.connection.driver_connection):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")  # fails as SQLAlchemy's errors do
+        else:
+            _begin_to_write(connection)
 
     return engine
 
 
-def _begins_at_once(driver: Any) -> bool:
-    """Begin to write as soon as nobody else does, looking all the time."""
+def _begin_to_write(connection: Connection) -> None:
+    """Begin as soon as nobody else writes, looking all the time."""
+    driver: Any = connection.connection.driver_connection
     driver.execute("PRAGMA busy_timeout=0")
     try:
         until = time.monotonic() + LOCK_WAIT_S
-        while time.monotonic() < until:
-            try:
-                driver.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError:
-                time.sleep(LOCK_LOOK_S)
-            else:
-                return True
-        return False
+        while not _begins(driver) and time.monotonic() < until:
+            time.sleep(LOCK_LOOK_S)
+        if not driver.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # fails as SQLAlchemy's errors do
     finally:
         driver.execute(f"PRAGMA busy_timeout={LOCK_WAIT_S * 1000}")
+
+
+def _begins(driver: Any) -> bool:
+    """Try to begin; False if another process writes."""
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as fault:
+        # Another fault than a lock is for SQLAlchemy to meet.
+        return fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY
+    return True
 
 
 def new_id() -> str:
