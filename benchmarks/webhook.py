@@ -200,7 +200,7 @@ async def _measure(
     loop = asyncio.get_running_loop()
     port = _free_port()
     plan = Plan(port, "/webhooks/telegram", codes, chosen.people, rate, bot.by_request)
-    load = Load(plan, first_update=int(time.time() * 1_000))
+    load = Load(plan, first_update=int(time.time() * 100_000))
     # One platform serves all: it answers at once, or after the time that a real one takes.
     server = await loop.create_server(
         lambda: Platform(load.called, chosen.delay_ms / 1_000), "127.0.0.1", 0
@@ -231,7 +231,9 @@ async def _measure(
 def _running(bot: Bot, port: int, platform: int) -> Iterator[subprocess.Popen[bytes]]:
     environ = {**os.environ, **bot.environ(port, platform)}
     command = ["taskset", "-c", str(BOT_CORE), *bot.command(port, platform)]
-    process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, cwd=ROOT)  # noqa: S603 -- our own command line
+    process = subprocess.Popen(  # noqa: S603 -- our own command line
+        command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT
+    )
     try:
         yield process
     finally:
