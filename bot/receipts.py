@@ -32,8 +32,8 @@ class ReceiptDesk:
         self._slots = asyncio.Semaphore(SLOTS)
         self._ready: deque[ReadyReceipt] = deque()
         self._taken = asyncio.Event()
-        # What nobody waits for takes no time from those who do (Linux: of this thread only).
-        self._ahead = ThreadPoolExecutor(1, "receipts-ahead", initializer=partial(os.nice, 19))
+        # What nobody waits for takes little time from those who do (Linux: of this thread only).
+        self._ahead = ThreadPoolExecutor(1, "receipts-ahead", initializer=partial(os.nice, 10))
 
     async def open(self, digits: str) -> Receipt:
         """Derive what a receipt leads to.
