@@ -11,10 +11,9 @@ class SendLimits:
     """Limits of one channel, kept by this process: exact, in any second.
 
     The platform counts a message at some instant between its leaving and its answer, and
-    one that was fast counts close behind one that was slow. So a message uses its place
-    until a second after its answer, less the shortest time in which any answer came: that
-    much lies between two messages' instants at least. However the line trembles, the
-    platform never sees more in a second than it allows, and no second goes unused.
+    nothing tells at which. So a message uses its place until a second after its answer:
+    however the line trembles, the platform never sees more in a second than it allows. A
+    place is empty for as long as an answer takes; that is the price.
 
     Args:
         per_second: messages to all chats.
@@ -30,12 +29,11 @@ class SendLimits:
         self._monotonic = monotonic
         self._under_way = 0
         self._came_back: deque[float] = deque()
-        self._shortest_s = WINDOW_S
         self._last: dict[str, float] = {}
 
     def free(self) -> int:
         """Tell how many messages may leave now."""
-        over = self._monotonic() + self._shortest_s - WINDOW_S
+        over = self._monotonic() - WINDOW_S
         while self._came_back and self._came_back[0] <= over:
             self._came_back.popleft()
         return max(0, self._per_second - len(self._came_back) - self._under_way)
@@ -51,7 +49,7 @@ class SendLimits:
         now = self._monotonic()
         waits = [self._per_chat_s - (now - at) for at in self._last.values()]
         if self._came_back and not self.free():
-            waits.append(self._came_back[0] + WINDOW_S - self._shortest_s - now)
+            waits.append(self._came_back[0] + WINDOW_S - now)
         return max(0.0, min(waits, default=self._per_chat_s))
 
     def take(self, lane: str) -> None:
@@ -59,14 +57,8 @@ class SendLimits:
         self._under_way += 1
         self._last[lane] = self._monotonic()
 
-    def came_back(self, lane: str, took_s: float) -> None:
-        """Note that a message's answer came, whatever it says.
-
-        Args:
-            lane: the message's.
-            took_s: seconds from its leaving to its answer.
-        """
+    def came_back(self, lane: str) -> None:
+        """Note that a message's answer came, whatever it says."""
         self._under_way -= 1
-        self._shortest_s = min(self._shortest_s, took_s)
         self._came_back.append(self._monotonic())
-        self._last[lane] = self._monotonic() - self._shortest_s
+        self._last[lane] = self._monotonic()

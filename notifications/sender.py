@@ -185,12 +185,11 @@ class Sender:
             return
 
     async def _send(self, row: Claimed) -> None:
-        left_at = time.monotonic()
         try:
             outcome = await self._channels[row.channel].send(row)
         except Exception as fault:  # noqa: BLE001 -- a poison message must not stop the others (H15)
             outcome = Unknown(type(fault).__name__)
-        self._limits[row.channel].came_back(row.lane, time.monotonic() - left_at)
+        self._limits[row.channel].came_back(row.lane)
         self._in_flight[row.channel] -= 1
         result = Result(row, outcome)
         self._results.append(result)
