@@ -9,7 +9,8 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from handlers.domain.application import Application, Status
-from storage.database import UtcDateTime, among, execute_many, insert_new, new_id, table
+from storage.database import UtcDateTime, new_id, table
+from storage.statements import among, execute_many, insert_new
 from storage.vault import fields
 from storage.vault.errors import SealError
 from storage.vault.keys import Keys

@@ -12,8 +12,9 @@ from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from handlers.domain.report import ReportState
 from storage import outbox, reminders, reports
-from storage.database import UtcDateTime, insert_new, new_id, table
+from storage.database import UtcDateTime, new_id, table
 from storage.outbox import OutboxState
+from storage.statements import insert_new
 
 #: A message to be pushed that waits longer than this is stuck.
 STUCK_AFTER: Final = timedelta(minutes=15)

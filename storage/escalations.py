@@ -7,9 +7,10 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from handlers.domain.officer import Unread
-from storage.database import insert_new, new_id
+from storage.database import new_id
 from storage.digests import DIGEST, ESCALATION
 from storage.officers import OFFICER
+from storage.statements import insert_new
 
 D: Final = DIGEST.c
 E: Final = ESCALATION.c

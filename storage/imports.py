@@ -21,7 +21,8 @@ from handlers.domain.errors import TanpaCaloError
 from handlers.domain.imported import StatusRow
 from handlers.domain.slip_code import RANDOM_BYTES, fold, make_code
 from storage.applications import APPLICATION, seal_code, slip_lookup
-from storage.database import UtcDateTime, execute_many, new_id, table
+from storage.database import UtcDateTime, new_id, table
+from storage.statements import execute_many
 from storage.vault import fields
 from storage.vault.keys import Keys
 

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, delete, or_, select, text, update
 from sqlmodel import Field, SQLModel
 
 from handlers.domain.errors import TanpaCaloError
-from storage.database import UtcDateTime, insert_new, table
+from storage.database import UtcDateTime, table
+from storage.statements import insert_new
 
 
 class Instance(SQLModel, table=True):

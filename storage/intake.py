@@ -23,7 +23,8 @@ from handlers.domain.state import (
     TalkMode,
     without_expired_form,
 )
-from storage.database import WITHOUT_ROWID, KeyInsert, among, execute_many, insert_new, table
+from storage.database import WITHOUT_ROWID, table
+from storage.statements import KeyInsert, among, execute_many, insert_new
 from storage.vault import fields
 from storage.vault.errors import SealError
 from storage.vault.keys import Keys

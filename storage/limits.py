@@ -10,7 +10,8 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlmodel import Field, SQLModel
 
-from storage.database import UtcDateTime, among, insert_new, table
+from storage.database import UtcDateTime, table
+from storage.statements import among, insert_new
 
 MOST_WRONG_CODES: Final = 10
 WINDOW: Final = timedelta(hours=1)

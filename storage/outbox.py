@@ -30,9 +30,10 @@ from sqlalchemy import (
 from sqlmodel import Field, Index, SQLModel
 
 from handlers.domain.messages import Channel, MessageClass
-from storage.database import UtcDateTime, among, execute_many, table
+from storage.database import UtcDateTime, table
 from storage.hints import announce
 from storage.letters import Letter, open_letter, seal_letter
+from storage.statements import among, execute_many
 from storage.vault.errors import SealError
 from storage.vault.keys import Keys
 

@@ -14,8 +14,9 @@ from handlers.domain.calendar import OfficeCalendar
 from handlers.domain.reminder import PlannedReminder, plan
 from storage import outbox, subscriptions
 from storage.applications import Moved
-from storage.database import UtcDateTime, insert_new, new_id, table
+from storage.database import UtcDateTime, new_id, table
 from storage.hints import announce
+from storage.statements import insert_new
 from storage.vault.keys import Keys
 
 

@@ -22,7 +22,8 @@ from handlers.domain.report import (
     ReportState,
     Step,
 )
-from storage.database import WITHOUT_ROWID, UtcDateTime, execute_many, new_id, table
+from storage.database import WITHOUT_ROWID, UtcDateTime, new_id, table
+from storage.statements import execute_many
 from storage.vault.receipts import Receipt, open_with_receipt
 from storage.vault.reports import new_report_key, seal_fragment
 

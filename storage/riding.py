@@ -6,8 +6,8 @@ from typing import Final
 
 from sqlalchemy import Connection, and_, bindparam, delete, select, update
 
-from storage.database import among
 from storage.outbox import OUTBOX, C, Claimed, OutboxState, claimed
+from storage.statements import among
 from storage.vault.keys import Keys
 
 #: Time between a turn's answer riding in a response and the response being written.

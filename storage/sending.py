@@ -20,7 +20,6 @@ from sqlalchemy import (
 
 from handlers.domain.messages import Channel, MessageClass
 from storage import windows
-from storage.database import among
 from storage.outbox import (
     FINISHED,
     OPEN,
@@ -31,6 +30,7 @@ from storage.outbox import (
     OutboxState,
     open_rows,
 )
+from storage.statements import among
 from storage.vault.keys import Keys
 
 #: Why a row is in doubt when its process died.

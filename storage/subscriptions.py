@@ -11,7 +11,8 @@ from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from handlers.domain.messages import Channel
 from handlers.domain.state import Language
-from storage.database import UtcDateTime, among, new_id, table
+from storage.database import UtcDateTime, new_id, table
+from storage.statements import among
 from storage.vault import fields
 from storage.vault.errors import SealError
 from storage.vault.keys import Keys

@@ -13,8 +13,9 @@ from handlers.domain.report import ReportState
 from notifications.digests import digest_facts, is_due, queue_digests
 from notifications.escalations import hand_on
 from storage import digest_desk, officers, outbox, reports
-from storage.database import Database, execute_many, new_id
+from storage.database import Database, new_id
 from storage.letters import Letter, open_letter
+from storage.statements import execute_many
 from storage.vault.keys import Keys
 from tests.office import StandingClock
 

@@ -35,17 +35,6 @@ def silent(_done: int, _total: int) -> None:
     pass
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A database with nothing in it, beside the filled one."""
-    url = f"sqlite:///{tmp_path / 'new.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-    made = Database(url)
-    yield made
-    made.close()
-
-
 @pytest.fixture
 def new_sqlite(tmp_path: Path) -> Iterator[Database]:
     made = Database(f"sqlite:///{tmp_path / 'new.db'}")

@@ -23,16 +23,6 @@ from tests.storage.next_version import NEXT, as_next_version
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    url = f"sqlite:///{tmp_path / 'office.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-    database = Database(url)
-    yield database
-    database.close()
-
-
 @contextmanager
 def of_the_next_version(folder: Path) -> Iterator[None]:
     """Make this process one of the next version for a while."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,17 +17,6 @@ from storage.database import Database, UtcDateTime
 
 #: What a report consists of. `reader_key` is no report: it names officials.
 REPORT_TABLES = (reports.REPORT, reports.KEY, reports.FRAGMENT, reports.REPLY)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A database with nothing in it."""
-    url = f"sqlite:///{tmp_path / 'office.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-    database = Database(url)
-    yield database
-    database.close()
 
 
 def differences(tx: Connection) -> list[object]:
