@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from handlers.domain.application import Application, Status
 from storage.database import UtcDateTime, new_id, table
-from storage.statements import among, execute_many, insert_new
+from storage.statements import Statement, among, insert_new
 from storage.vault import fields
 from storage.vault.errors import SealError
 from storage.vault.keys import Keys
@@ -50,9 +50,11 @@ class StatusChange(SQLModel, table=True):
 APPLICATION: Final = table(ApplicationRow)
 CHANGE: Final = table(StatusChange)
 
-_NOTE_CHANGE: Final = insert(CHANGE)
-_BY_LOOKUP: Final = select(APPLICATION).where(among(APPLICATION.c.slip_lookup, "lookups"))
-_BY_ID: Final = select(APPLICATION).where(among(APPLICATION.c.id, "ids"))
+_NOTE_CHANGE: Final = Statement(insert(CHANGE))
+_BY_LOOKUP: Final = Statement(
+    select(APPLICATION).where(among(APPLICATION.c.slip_lookup, "lookups"))
+)
+_BY_ID: Final = Statement(select(APPLICATION).where(among(APPLICATION.c.id, "ids")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def by_codes(tx: Connection, keys: Keys, codes: Iterable[str]) -> dict[str, Appl
     wanted = {slip_lookup(keys, code): code for code in codes}
     if not wanted:
         return {}
-    rows = tx.execute(_BY_LOOKUP, {"lookups": list(wanted)})
+    rows = _BY_LOOKUP.rows(tx, lookups=list(wanted))
     found = ((row, wanted[row.slip_lookup]) for row in rows)
     return {typed: _value(row, _readable_code(keys, row) or typed) for row, typed in found}
 
@@ -96,7 +98,7 @@ def by_ids(tx: Connection, keys: Keys, ids: Iterable[str]) -> dict[str, Applicat
     wanted = list(set(ids))
     if not wanted:
         return {}
-    rows = tx.execute(_BY_ID, {"ids": wanted})
+    rows = _BY_ID.rows(tx, ids=wanted)
     found = ((row, _readable_code(keys, row)) for row in rows)
     return {row.id: _value(row, code) for row, code in found if code is not None}
 
@@ -191,7 +193,7 @@ def note_changes(
         }
         for application_id, version, status, since in changes
     ]
-    execute_many(tx, _NOTE_CHANGE, rows)
+    _NOTE_CHANGE.each(tx, rows)
 
 
 def ready_since(tx: Connection) -> list[date]:

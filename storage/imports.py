@@ -22,7 +22,7 @@ from handlers.domain.imported import StatusRow
 from handlers.domain.slip_code import RANDOM_BYTES, fold, make_code
 from storage.applications import APPLICATION, seal_code, slip_lookup
 from storage.database import UtcDateTime, new_id, table
-from storage.statements import execute_many
+from storage.statements import Statement
 from storage.vault import fields
 from storage.vault.keys import Keys
 
@@ -102,10 +102,12 @@ class ImportRow(SQLModel, table=True):
 BATCH: Final = table(ImportBatch)
 ROW: Final = table(ImportRow)
 #: A line that repeats an earlier one of its file is not staged.
-_STAGE: Final = {
-    "sqlite": sqlite.insert(ROW).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(ROW).on_conflict_do_nothing(),
-}
+_STAGE: Final = Statement(
+    {
+        "sqlite": sqlite.insert(ROW).on_conflict_do_nothing(),
+        "postgresql": postgresql.insert(ROW).on_conflict_do_nothing(),
+    }
+)
 
 
 class ImportGoneError(TanpaCaloError):
@@ -185,7 +187,7 @@ def stage(
     """
     keep_alive(tx, batch_id, until=now + LEASE)
     matches = _match(tx, rows)
-    execute_many(tx, _STAGE[tx.dialect.name], [row.values for row in rows])
+    _STAGE.each(tx, [row.values for row in rows])
     staged = _staged_lines(tx, batch_id, rows)
     repeated = [row for row in rows if row.line not in staged]
     duplicates = [_duplicate(tx, batch_id, row) for row in repeated]

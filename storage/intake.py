@@ -24,7 +24,7 @@ from handlers.domain.state import (
     without_expired_form,
 )
 from storage.database import WITHOUT_ROWID, table
-from storage.statements import KeyInsert, among, execute_many, insert_new
+from storage.statements import KeyInsert, Statement, among, insert_new
 from storage.vault import fields
 from storage.vault.errors import SealError
 from storage.vault.keys import Keys
@@ -72,15 +72,15 @@ CONVERSATION: Final = table(Conversation)
 SEEN: Final = table(SeenUpdate)
 FAILED: Final = table(FailedUpdate)
 
-_LOCK_LANES: Final = (
+_LOCK_LANES: Final = Statement(
     select(CONVERSATION.c.lane, CONVERSATION.c.state)
     .where(among(CONVERSATION.c.lane, "lanes"))
     .with_for_update(skip_locked=True)
 )
 _NEW_LANES: Final = KeyInsert(CONVERSATION, "lane", ["expires_on"])
 _NEW_KEYS: Final = KeyInsert(SEEN, "key", ["seen_on"])
-_RELEASE: Final = delete(SEEN).where(among(SEEN.c.key, "keys"))
-_SAVE: Final = (
+_RELEASE: Final = Statement(delete(SEEN).where(among(SEEN.c.key, "keys")))
+_SAVE: Final = Statement(
     update(CONVERSATION)
     .where(CONVERSATION.c.lane == bindparam("of"))
     .values(state=bindparam("to"), expires_on=bindparam("until"))
@@ -115,8 +115,7 @@ def open_lanes(tx: Connection, lanes: Iterable[str], *, today: date) -> dict[str
 
 
 def _lock(tx: Connection, lanes: Sequence[str]) -> dict[str, Lane]:
-    rows = tx.execute(_LOCK_LANES, {"lanes": lanes})
-    return {row.lane: Lane(row.lane, row.state) for row in rows}
+    return {lane: Lane(lane, state) for lane, state in _LOCK_LANES.rows(tx, lanes=lanes)}
 
 
 def claim_keys(tx: Connection, keys: Iterable[str], *, today: date) -> set[str]:
@@ -132,14 +131,14 @@ def release_keys(tx: Connection, keys: Iterable[str]) -> None:
     """Take a mark back: the message has had no effect yet and will be tried again."""
     marked = list(keys)
     if marked:
-        tx.execute(_RELEASE, {"keys": marked})
+        _RELEASE.change(tx, keys=marked)
 
 
 def save_states(tx: Connection, states: Mapping[str, bytes | None], *, today: date) -> None:
     """Write what conversations remember from now on."""
     until = today + timedelta(days=IDLE_DAYS)
     rows = [{"of": lane, "to": sealed, "until": until} for lane, sealed in sorted(states.items())]
-    execute_many(tx, _SAVE, rows)
+    _SAVE.each(tx, rows)
 
 
 def count_failure(tx: Connection, key: str, *, reason: str, today: date) -> int:

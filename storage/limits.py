@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlmodel import Field, SQLModel
 
 from storage.database import UtcDateTime, table
-from storage.statements import among, insert_new
+from storage.statements import Statement, among, insert_new
 
 MOST_WRONG_CODES: Final = 10
 WINDOW: Final = timedelta(hours=1)
@@ -26,10 +26,12 @@ class Guessing(SQLModel, table=True):
 
 
 GUESSING: Final = table(Guessing)
-_BLOCKED: Final = select(GUESSING.c.lane).where(
-    among(GUESSING.c.lane, "lanes"),
-    GUESSING.c.wrong >= MOST_WRONG_CODES,
-    GUESSING.c.began_at > bindparam("since"),
+_BLOCKED: Final = Statement(
+    select(GUESSING.c.lane).where(
+        among(GUESSING.c.lane, "lanes"),
+        GUESSING.c.wrong >= MOST_WRONG_CODES,
+        GUESSING.c.began_at > bindparam("since"),
+    )
 )
 
 
@@ -37,7 +39,7 @@ def blocked(tx: Connection, lanes: Sequence[str], *, now: datetime) -> set[str]:
     """Tell which chats have guessed too often."""
     if not lanes:
         return set()
-    return set(tx.scalars(_BLOCKED, {"lanes": list(lanes), "since": now - WINDOW}))
+    return {row.lane for row in _BLOCKED.rows(tx, lanes=lanes, since=now - WINDOW)}
 
 
 def count_wrong(tx: Connection, lane: str, count: int, *, now: datetime) -> None:

@@ -33,7 +33,7 @@ from handlers.domain.messages import Channel, MessageClass
 from storage.database import UtcDateTime, table
 from storage.hints import announce
 from storage.letters import Letter, open_letter, seal_letter
-from storage.statements import among, execute_many
+from storage.statements import Statement, among, constants
 from storage.vault.errors import SealError
 from storage.vault.keys import Keys
 
@@ -202,18 +202,22 @@ _NEW: Final = {
     "delivery": null(),
     "finished_at": null(),
 }
-_INSERT: Final = insert(OUTBOX).values(
-    {name: _NEW.get(name, bindparam(name)) for name in C.keys()}  # noqa: SIM118 -- of columns
+_INSERT: Final = Statement(
+    insert(OUTBOX).values(
+        {name: _NEW.get(name, bindparam(name)) for name in C.keys()}  # noqa: SIM118 -- of columns
+    )
 )
-_QUEUES: Final = select(C.id, C.lane, C.position, C.state, C.tentative).where(
-    among(C.lane, "lanes"), C.state.in_(UNFINISHED), OPEN
+_QUEUES: Final = Statement(
+    select(C.id, C.lane, C.position, C.state, C.tentative).where(
+        among(C.lane, "lanes"), C.state.in_(constants(UNFINISHED)), OPEN
+    )
 )
 
 
 def add(tx: Connection, keys: Keys, messages: Sequence[NewMessage]) -> None:
     """Put messages into the outbox."""
     if messages:
-        execute_many(tx, _INSERT, [_row(keys, message) for message in messages])
+        _INSERT.each(tx, [_row(keys, message) for message in messages])
         announce(tx)
 
 
@@ -240,7 +244,7 @@ def _row(keys: Keys, message: NewMessage) -> dict[str, Any]:
 def queues(tx: Connection, lanes: Iterable[str]) -> dict[str, LaneQueue]:
     """Tell what waits in some lanes; a lane without anything is missing."""
     found: dict[str, LaneQueue] = {}
-    for row in tx.execute(_QUEUES, {"lanes": list(lanes)}):
+    for row in _QUEUES.rows(tx, lanes=list(lanes)):
         queue = found.get(row.lane, LaneQueue())
         is_tentative = row.tentative and row.state == OutboxState.PENDING
         found[row.lane] = LaneQueue(

@@ -23,7 +23,7 @@ from handlers.domain.report import (
     Step,
 )
 from storage.database import WITHOUT_ROWID, UtcDateTime, new_id, table
-from storage.statements import execute_many
+from storage.statements import Statement
 from storage.vault.receipts import Receipt, open_with_receipt
 from storage.vault.reports import new_report_key, seal_fragment
 
@@ -95,7 +95,7 @@ REPORT: Final = table(Report)
 KEY: Final = table(ReportKeyRow)
 FRAGMENT: Final = table(ReportFragment)
 REPLY: Final = table(ReportReply)
-_NEW_KEYS: Final = insert(KEY)
+_NEW_KEYS: Final = Statement(insert(KEY))
 #: The tables that nothing may lead to a chat from.
 CONTENT: Final = (REPORT, KEY, FRAGMENT, REPLY)
 
@@ -203,7 +203,7 @@ def open_draft(tx: Connection, report_id: str, *, expires_at: datetime) -> None:
         }
         for reader in readers
     ]
-    execute_many(tx, _NEW_KEYS, rows)
+    _NEW_KEYS.each(tx, rows)
 
 
 def existing_drafts(tx: Connection, ids: Sequence[str], *, now: datetime) -> set[str]:

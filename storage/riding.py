@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, and_, bindparam, delete, select, update
 
 from storage.outbox import OUTBOX, C, Claimed, OutboxState, claimed
-from storage.statements import among
+from storage.statements import Statement, among
 from storage.vault.keys import Keys
 
 #: Time between a turn's answer riding in a response and the response being written.
@@ -16,7 +16,7 @@ RIDE_LEASE: Final = timedelta(seconds=10)
 RIDE_TEXT_KEPT: Final = timedelta(minutes=10)
 
 
-_RODE: Final = (
+_RODE: Final = Statement(
     update(OUTBOX)
     .where(among(C.id, "ids"), C.state == OutboxState.ATTEMPTING, C.ride.is_not(None))
     .values(state=OutboxState.SENT, lease_until=None, finished_at=bindparam("now"))
@@ -49,7 +49,7 @@ def rode(tx: Connection, ids: Sequence[str], *, now: datetime) -> None:
     Their text stays for a redelivery; `erase_ridden` takes it away.
     """
     if ids:
-        tx.execute(_RODE, {"ids": list(ids), "now": now})
+        _RODE.change(tx, ids=ids, now=now)
 
 
 def erase_ridden(tx: Connection, *, now: datetime) -> None:

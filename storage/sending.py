@@ -30,7 +30,7 @@ from storage.outbox import (
     OutboxState,
     open_rows,
 )
-from storage.statements import among
+from storage.statements import Statement, among, constants
 from storage.vault.keys import Keys
 
 #: Why a row is in doubt when its process died.
@@ -88,10 +88,10 @@ def claim_due(
         busy_lanes: lanes that have to wait for a limit.
         by_the_clock: False after the clock jumped: what has an end is neither sent nor ended.
     """
-    asked = {"now": now, "channels": channels, "busy": busy_lanes, "most": limit}
-    rows = tx.execute(_DUE if by_the_clock else _DUE_WITHOUT_END, asked).all()
+    due = _DUE if by_the_clock else _DUE_WITHOUT_END
+    rows = due.rows(tx, now=now, channels=channels, busy=busy_lanes, most=limit)
     if rows:
-        tx.execute(_TAKE, {"ids": [row.id for row in rows], "until": now + lease})
+        _TAKE.change(tx, ids=[row.id for row in rows], until=now + lease)
     return _with_windows(tx, open_rows(tx, keys, rows, now), now)
 
 
@@ -107,7 +107,7 @@ def _is_head_of_lane() -> ColumnElement[bool]:
     other = OUTBOX.alias("other")
     return ~exists().where(
         other.c.lane == C.lane,
-        other.c.state.in_(UNFINISHED),
+        other.c.state.in_(constants(UNFINISHED)),
         other.c.finished_at.is_(None),
         or_(
             other.c.position < C.position,
@@ -118,12 +118,12 @@ def _is_head_of_lane() -> ColumnElement[bool]:
 
 
 #: These run at every turn of the sender: built once.
-_EXPIRE: Final = (
+_EXPIRE: Final = Statement(
     update(OUTBOX)
     .where(OPEN, C.state == OutboxState.PENDING, C.not_after < bindparam("now"))
     .values(state=OutboxState.CANCELLED, reason="expired", body=None, finished_at=bindparam("now"))
 )
-_DUE: Final = (
+_OF_DUE: Final = (
     select(OUTBOX)
     .where(
         OPEN,
@@ -138,9 +138,10 @@ _DUE: Final = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)  # SQLite: BEGIN IMMEDIATE does it
 )
+_DUE: Final = Statement(_OF_DUE)
 #: After a jump of the clock: what has an end waits until the clock is believed (G03).
-_DUE_WITHOUT_END: Final = _DUE.where(C.not_after.is_(None))
-_TAKE: Final = (
+_DUE_WITHOUT_END: Final = Statement(_OF_DUE.where(C.not_after.is_(None)))
+_TAKE: Final = Statement(
     update(OUTBOX)
     .where(among(C.id, "ids"), C.state == OutboxState.PENDING)
     .values(
@@ -149,7 +150,7 @@ _TAKE: Final = (
         attempts=C.attempts + 1,
     )
 )
-_FINISH: Final = (
+_FINISH: Final = Statement(
     update(OUTBOX)
     .where(among(C.id, "ids"), C.state == OutboxState.ATTEMPTING)
     .values(
@@ -160,10 +161,10 @@ _FINISH: Final = (
         finished_at=bindparam("now"),
     )
 )
-_FORGET_TALK: Final = delete(OUTBOX).where(
-    among(C.id, "ids"), C.is_report_talk, C.state.in_(FINISHED)
+_FORGET_TALK: Final = Statement(
+    delete(OUTBOX).where(among(C.id, "ids"), C.is_report_talk, C.state.in_(constants(FINISHED)))
 )
-_LOST: Final = (
+_LOST: Final = Statement(
     update(OUTBOX)
     .where(OPEN, C.state == OutboxState.ATTEMPTING, C.lease_until < bindparam("before"))
     .values(
@@ -174,16 +175,20 @@ _LOST: Final = (
         ride=None,
     )
 )
-_IN_DOUBT: Final = select(C.id, C.channel, C.kind, C.reason, C.repeats, C.due_at).where(
-    OPEN, C.state == OutboxState.UNKNOWN
+_IN_DOUBT: Final = Statement(
+    select(C.id, C.channel, C.kind, C.reason, C.repeats, C.due_at).where(
+        OPEN, C.state == OutboxState.UNKNOWN
+    )
 )
 # What rode keeps its text for ten minutes: its response may have been lost.
-_TALK_OVER: Final = delete(OUTBOX).where(C.is_report_talk, C.state.in_(FINISHED), C.ride.is_(None))
+_TALK_OVER: Final = Statement(
+    delete(OUTBOX).where(C.is_report_talk, C.state.in_(constants(FINISHED)), C.ride.is_(None))
+)
 
 
 def cancel_expired(tx: Connection, *, now: datetime) -> None:
     """Cancel what came too late; until then it is not claimed, and its lane waits for it."""
-    tx.execute(_EXPIRE, {"now": now})
+    _EXPIRE.change(tx, now=now)
 
 
 def finish(
@@ -205,10 +210,9 @@ def finish_all(
     Returns:
         How many were not ended by somebody else meanwhile.
     """
-    ended = {"ids": ids, "end": state, "why": reason, "now": now}
-    done = tx.execute(_FINISH, ended)
-    tx.execute(_FORGET_TALK, {"ids": ids})
-    return done.rowcount
+    done = _FINISH.change(tx, ids=ids, end=state, why=reason, now=now)
+    _FORGET_TALK.change(tx, ids=ids)
+    return done
 
 
 def retry(
@@ -269,7 +273,7 @@ def expire_leases(tx: Connection, *, now: datetime, all_of_them: bool = False) -
         all_of_them: no other process is there, so that nothing is being sent.
     """
     before = now + LONGEST_OUTAGE if all_of_them else now  # no lease is that long
-    return tx.execute(_LOST, {"before": before, "now": now}).rowcount
+    return _LOST.change(tx, before=before, now=now)
 
 
 def settle_unknown(tx: Connection, doubts: Doubts, *, now: datetime) -> None:
@@ -279,7 +283,7 @@ def settle_unknown(tx: Connection, doubts: Doubts, *, now: datetime) -> None:
     """
     again: list[str] = []
     over: list[str] = []
-    for row in tx.execute(_IN_DOUBT):
+    for row in _IN_DOUBT.rows(tx):
         rule = doubts[Channel(row.channel)][MessageClass(row.kind)]
         most = rule.crash_repeats if row.reason == CRASH else rule.repeats
         if row.repeats < most:
@@ -288,7 +292,7 @@ def settle_unknown(tx: Connection, doubts: Doubts, *, now: datetime) -> None:
             over.append(row.id)
     _end_doubt(tx, again, state=OutboxState.PENDING, repeats=C.repeats + 1, due_at=now)
     _end_doubt(tx, over, state=OutboxState.DEAD, reason="unknown", body=None, finished_at=now)
-    tx.execute(_TALK_OVER)
+    _TALK_OVER.change(tx)
 
 
 def _end_doubt(tx: Connection, ids: Sequence[str], **values: object) -> None:

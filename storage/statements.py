@@ -4,9 +4,10 @@ SQLAlchemy writes a new statement for every length of a list, which costs more t
 query; what every message does goes through here.
 """
 
+import sqlite3
+from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import (
@@ -14,13 +15,14 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Dialect,
-    Insert,
+    Executable,
     String,
     Table,
     Text,
     TypeDecorator,
-    Update,
     bindparam,
+    exc,
+    literal,
     select,
     true,
 )
@@ -28,6 +30,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
+
+#: What a parameter is that has no value of its own.
+_ASKED: Final = object()
 
 
 class TextList(TypeDecorator[list[str]]):
@@ -76,6 +81,11 @@ def among(column: ColumnElement[str], parameter: str) -> ColumnElement[Any]:
     return _Among(column, bindparam(parameter, type_=TextList))
 
 
+def constants(values: Iterable[str]) -> list[ColumnElement[str]]:
+    """Give values for `in_` that are always the same; a plain list would be written anew."""
+    return [literal(value) for value in values]
+
+
 def insert_new(
     tx: Connection, target: Table, rows: Sequence[dict[str, Any]], returning: str
 ) -> list[Any]:
@@ -100,6 +110,119 @@ def insert_new(
     return list(tx.scalars(statement))
 
 
+class Statement:
+    """A statement that every message needs, written once.
+
+    SQLAlchemy's own way to execute costs several times what SQLite does: here a row costs its
+    values only, and on SQLite the driver gets them at once.
+
+    Args:
+        statement: its parameters are named by `bindparam`, lists by `among`. By the name of
+            the dialect, if the two databases need different ones.
+    """
+
+    def __init__(self, statement: Executable | Mapping[str, Executable]) -> None:
+        self._of = statement
+        self._written: dict[str, _Written] = {}
+
+    def rows(self, tx: Connection, **given: object) -> list[Any]:
+        """Execute with these parameters.
+
+        Returns:
+            Rows whose columns go by their names.
+        """
+        written = self._on(tx.dialect)
+        return written.read(_execute(tx, written.words, written.values(given)))
+
+    def change(self, tx: Connection, **given: object) -> int:
+        """Execute with these parameters and tell how many rows it changed."""
+        written = self._on(tx.dialect)
+        return int(_execute(tx, written.words, written.values(given)).rowcount)
+
+    def each(self, tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Execute once for each of many parameters; not at all for none."""
+        if rows:
+            written = self._on(tx.dialect)
+            _execute(tx, written.words, [written.values(row) for row in rows])
+
+    def _on(self, dialect: Dialect) -> "_Written":
+        written = self._written.get(dialect.name)
+        if written is None:
+            of = self._of if isinstance(self._of, Executable) else self._of[dialect.name]
+            written = self._written[dialect.name] = _Written(of, dialect)
+        return written
+
+
+class _Written:
+    """A statement in the words of one database."""
+
+    def __init__(self, statement: Any, dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)
+        self.words = str(compiled)
+        self._is_positional = compiled.positional
+        order = compiled.positiontup if compiled.positional else list(compiled.binds)
+        self._slots = [_slot(name, compiled.binds[name], dialect) for name in order]
+        columns = statement.exported_columns
+        self._row: Any = namedtuple("Row", columns.keys()) if len(columns) else None
+        readers = [
+            one.type.dialect_impl(dialect).result_processor(dialect, None) for one in columns
+        ]
+        self._readers = [(at, read) for at, read in enumerate(readers) if read is not None]
+
+    def values(self, given: Mapping[str, Any]) -> Any:
+        """Give the parameters as the driver wants them."""
+        values = [
+            constant
+            if constant is not _ASKED
+            else given[name]
+            if bind is None
+            else bind(given[name])
+            for name, bind, constant in self._slots
+        ]
+        if self._is_positional:
+            return values
+        return {slot[0]: value for slot, value in zip(self._slots, values, strict=True)}
+
+    def read(self, cursor: Any) -> list[Any]:
+        """Give the rows that were found."""
+        make, readers = self._row._make, self._readers
+        if not readers:
+            return [make(row) for row in cursor.fetchall()]
+        found = []
+        for row in cursor.fetchall():
+            values = list(row)
+            for at, read in readers:
+                values[at] = read(values[at])
+            found.append(make(values))
+        return found
+
+
+def _slot(name: str, bind: Any, dialect: Dialect) -> tuple[str, Callable[[Any], Any] | None, Any]:
+    """Give a parameter's name, what writes its value, and its value if it is always the same."""
+    write = bind.type.dialect_impl(dialect).bind_processor(dialect)
+    if bind.required:
+        return name, write, _ASKED
+    return name, None, bind.value if write is None else write(bind.value)
+
+
+def _execute(tx: Connection, words: str, values: Any) -> Any:
+    """Execute what is written, for one set of parameters or for a list of many."""
+    if tx.dialect.name != "sqlite":
+        return tx.exec_driver_sql(words, values)
+    try:
+        return _at_once(tx.connection.dbapi_connection, words, values)
+    except sqlite3.Error as fault:
+        raise exc.DBAPIError.instance(
+            words, None, fault, sqlite3.Error, hide_parameters=True, dialect=tx.dialect
+        ) from fault
+
+
+def _at_once(driver: Any, words: str, values: Any) -> Any:
+    if values and isinstance(values[0], list):
+        return driver.executemany(words, values)
+    return driver.execute(words, values)
+
+
 class KeyInsert:
     """Inserts rows that differ only in their key, and skips those that exist already.
 
@@ -116,13 +239,18 @@ class KeyInsert:
         alike = [bindparam(name, type_=target.c[name].type) for name in others]
         # SQLite takes ON CONFLICT for a join's condition if nothing stands between.
         rows = select(texts.c.value, *alike).where(true())
-        self._statements = {
-            dialect: insert(target)
-            .from_select([key, *others], rows)
-            .on_conflict_do_nothing()
-            .returning(target.c[key])
-            for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
-        }
+        self._statement = Statement(
+            {
+                dialect: insert(target)
+                .from_select([key, *others], rows)
+                .on_conflict_do_nothing()
+                .returning(target.c[key])
+                for dialect, insert in (
+                    ("sqlite", sqlite.insert),
+                    ("postgresql", postgresql.insert),
+                )
+            }
+        )
 
     def execute(self, tx: Connection, keys: Iterable[str], **others: object) -> set[str]:
         """Insert.
@@ -137,41 +265,4 @@ class KeyInsert:
         wanted = sorted(set(keys))
         if not wanted:
             return set()
-        statement = self._statements[tx.dialect.name]
-        return set(tx.scalars(statement, {"keys": wanted, **others}))
-
-
-def execute_many(
-    tx: Connection, statement: Insert | Update, rows: Sequence[Mapping[str, Any]]
-) -> None:
-    """Execute one statement for many rows; nothing for none.
-
-    Args:
-        statement: built once, at import: SQLAlchemy writes and types it once, and a row
-            then costs its values only.
-        rows: parameters by name, the same names in each.
-    """
-    if not rows:
-        return
-    written, slots, is_positional = _prepared(statement, tx.dialect, tuple(rows[0]))
-    values = [
-        [row[name] if bind is None else bind(row[name]) for name, bind in slots] for row in rows
-    ]
-    if is_positional:
-        tx.exec_driver_sql(written, [tuple(one) for one in values])
-    else:
-        names = [name for name, _bind in slots]
-        tx.exec_driver_sql(written, [dict(zip(names, one, strict=True)) for one in values])
-
-
-@lru_cache(maxsize=64)
-def _prepared(
-    statement: Insert | Update, dialect: Dialect, names: tuple[str, ...]
-) -> tuple[str, list[tuple[str, Callable[[Any], Any] | None]], bool]:
-    """Write a statement: its words, its parameters in order, whether they go by order."""
-    keys = list(names) if isinstance(statement, Insert) else None
-    compiled: Any = statement.compile(dialect=dialect, column_keys=keys)
-    order = compiled.positiontup if compiled.positional else list(compiled.binds)
-    kinds = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
-    slots = [(name, kinds[name].bind_processor(dialect)) for name in order]
-    return str(compiled), slots, compiled.positional
+        return {row[0] for row in self._statement.rows(tx, keys=wanted, **others)}

@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel, UniqueConstraint
 from handlers.domain.messages import Channel
 from handlers.domain.state import Language
 from storage.database import UtcDateTime, new_id, table
-from storage.statements import among
+from storage.statements import Statement, among
 from storage.vault import fields
 from storage.vault.errors import SealError
 from storage.vault.keys import Keys
@@ -39,7 +39,7 @@ class Subscription(SQLModel, table=True):
 SUBSCRIPTION: Final = table(Subscription)
 C = SUBSCRIPTION.c
 
-_OF_LANES: Final = (
+_OF_LANES: Final = Statement(
     select(C.lane, C.application_id)
     .where(among(C.lane, "lanes"), C.ended_at.is_(None))
     .order_by(C.consent_at)
@@ -62,7 +62,7 @@ def of_lanes(tx: Connection, lanes: Sequence[str]) -> dict[str, tuple[str, ...]]
     """Give the ids of the applications that some chats are told about, oldest first."""
     found: dict[str, tuple[str, ...]] = {}
     if lanes:
-        for row in tx.execute(_OF_LANES, {"lanes": list(lanes)}):
+        for row in _OF_LANES.rows(tx, lanes=lanes):
             found[row.lane] = (*found.get(row.lane, ()), row.application_id)
     return found
 

@@ -12,9 +12,11 @@ from datetime import datetime
 from typing import Any, Final
 
 import psycopg
+import pytest
 from sqlalchemy import event, select
 from sqlmodel import SQLModel
 
+from storage import statements
 from storage.database import Database
 
 #: What SQLite says, word for word, and the kernel when there are no file descriptors.
@@ -53,7 +55,7 @@ class Faults:
         seen: how many I/Os there were since the count began.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
         self.hit, self.seen = False, 0
         self._fault: Callable[[], Exception] | None = None
         self._number = 0
@@ -61,6 +63,8 @@ class Faults:
         engine = database.engine
         for name in ("do_connect", "do_execute", "do_executemany"):
             event.listen(engine, name, self._pass)
+        self._at_once = statements._at_once
+        monkeypatch.setattr(statements, "_at_once", self._at_once_or_fail)
         self._commit = engine.dialect.do_commit
         setattr(engine.dialect, "do_commit", self._commit_or_fail)  # noqa: B010 -- there is no event
 
@@ -84,6 +88,10 @@ class Faults:
     def _pass(self, *_args: object) -> None:
         if not self._is_lost:
             self._count()
+
+    def _at_once_or_fail(self, *arguments: Any) -> Any:
+        self._pass()
+        return self._at_once(*arguments)
 
     def _commit_or_fail(self, connection: Any) -> None:
         if not self._is_lost:

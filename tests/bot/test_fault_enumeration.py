@@ -197,8 +197,8 @@ async def desk(
 
 
 @pytest.fixture
-def faults(database: Database) -> Faults:
-    return Faults(database)
+def faults(database: Database, monkeypatch: pytest.MonkeyPatch) -> Faults:
+    return Faults(database, monkeypatch)
 
 
 @ON_BOTH

@@ -15,7 +15,6 @@ from notifications.escalations import hand_on
 from storage import digest_desk, officers, outbox, reports
 from storage.database import Database, new_id
 from storage.letters import Letter, open_letter
-from storage.statements import execute_many
 from storage.vault.keys import Keys
 from tests.office import StandingClock
 
@@ -52,7 +51,8 @@ class Room:
                 | {"last_on": received, "outcome": ""}
                 for _ in range(count)
             ]
-            execute_many(tx, insert(reports.REPORT), rows)
+            if rows:
+                tx.execute(insert(reports.REPORT), rows)
 
     def queue(self, *, again: bool = False) -> list[str]:
         return self.do(

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, text
 
 from handlers.domain.messages import Channel
 from storage import outbox, plans, reminders, riding, schema, sending
@@ -75,18 +75,14 @@ def test_statistics_are_written_once_and_only_of_indexes_there_are(file: Databas
 
 def paths(file: Database, work: Callable[[Connection], object]) -> list[str]:
     """Give how SQLite would go about the statements of some work, step by step."""
-    asked: list[tuple[str, Any]] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, values: Any, _x: Any, _many: Any) -> None:
-        asked.append((statement, values))
-
-    event.listen(file.engine, "before_cursor_execute", note)
+    asked: list[str] = []
     with file.transaction() as tx:
-        asked.clear()
+        driver: Any = tx.connection.driver_connection
+        driver.set_trace_callback(asked.append)
         work(tx)
-        event.remove(file.engine, "before_cursor_execute", note)
+        driver.set_trace_callback(None)
         return [
             step[3]
-            for statement, values in asked
-            for step in tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+            for statement in asked
+            for step in driver.execute(f"EXPLAIN QUERY PLAN {statement}")
         ]
