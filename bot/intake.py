@@ -157,7 +157,7 @@ class Intake:
     async def _take(self, batch: list[Waiting]) -> None:
         rode, self._rode = self._rode, []
         try:
-            outcomes = await self._database.run(lambda tx: self._batch.do(tx, batch, rode))
+            outcomes = await self._database.run_briefly(lambda tx: self._batch.do(tx, batch, rode))
         except UNAVAILABLE:
             self._rode = rode + self._rode
             await self._one_by_one(batch, "unavailable")

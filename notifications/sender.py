@@ -202,7 +202,7 @@ class Sender:
     async def _record_and(self, work: Callable[[Connection], Work]) -> Work:
         """Record outcomes and do more; they are forgotten only once they are committed."""
         self._recording = tuple(self._results)
-        done = await self._database.run(work)
+        done = await self._database.run_briefly(work)
         del self._results[: len(self._recording)]
         return done
 
@@ -245,7 +245,7 @@ class Sender:
         )
 
     def _record(self, tx: Connection) -> None:
-        """Write what became of messages; runs in the database's thread."""
+        """Write what became of messages."""
         now = self._clock()
         sent = [one.claimed for one in self._recording if isinstance(one.outcome, Sent)]
         if sent:

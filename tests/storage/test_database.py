@@ -1,0 +1,112 @@
+"""Transactions in their own thread and between two turns of the event loop: whole or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, exc, text
+
+from storage import intake, schema
+from storage.database import UNAVAILABLE, Database
+from tests.office import TUESDAY
+
+TODAY = TUESDAY.date()
+SECRET = "5c1e7b0f" * 4
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'office.db'}")
+    schema.bring_up_to_date(database)
+    yield database
+    database.close()
+
+
+def claim(key: str) -> Callable[[Connection], set[str]]:
+    return lambda tx: intake.claim_keys(tx, [key], today=TODAY)
+
+
+def kept(database: Database) -> list[str]:
+    with database.transaction() as tx:
+        return list(tx.scalars(text("SELECT key FROM seen_update ORDER BY key")))
+
+
+async def test_brief_work_is_committed_when_it_is_over(file: Database) -> None:
+    assert await file.run_briefly(claim("a")) == {"a"}
+    assert kept(file) == ["a"]
+
+
+async def test_brief_and_long_work_take_turns(file: Database) -> None:
+    works = [(file.run if n % 3 else file.run_briefly) for n in range(30)]
+    await asyncio.gather(*(work(claim(f"{n:02}")) for n, work in enumerate(works)))
+    assert len(kept(file)) == 30
+
+
+async def test_brief_work_that_fails_is_undone(file: Database) -> None:
+    def fail(tx: Connection) -> None:
+        intake.claim_keys(tx, ["a"], today=TODAY)
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        await file.run_briefly(fail)
+
+    assert kept(file) == []
+
+
+async def test_H05_a_commit_that_fails_is_undone(
+    file: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_connection: object) -> None:
+        raise OSError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(file.engine.dialect, "do_commit", fail)
+        with pytest.raises(UNAVAILABLE):
+            await file.run_briefly(claim("a"))
+
+    assert kept(file) == []
+    await file.run_briefly(claim("b"))
+    assert kept(file) == ["b"]
+
+
+async def test_H17_cancelled_at_its_commit_it_is_committed_and_holds_nobody_up(
+    file: Database,
+) -> None:
+    busy = file._committing.submit(asyncio.run, asyncio.sleep(0.1))  # its thread is late
+    work = asyncio.create_task(file.run_briefly(claim("a")))
+    await asyncio.sleep(0)
+    work.cancel()
+    await asyncio.wait([work])
+    assert not busy.done()
+
+    await file.run_briefly(claim("b"))
+
+    assert kept(file) == ["a", "b"]
+
+
+async def test_brief_work_waits_for_another_process_off_the_loop(file: Database) -> None:
+    assert file.file is not None
+    other = Database(f"sqlite:///{file.file}")
+    with other.transaction() as tx:
+        intake.claim_keys(tx, ["a"], today=TODAY)
+        work = asyncio.create_task(file.run_briefly(claim("b")))
+        await asyncio.sleep(0.05)  # the loop turns all the time
+        assert not work.done()
+
+    assert await work == {"b"}
+    assert kept(file) == ["a", "b"]
+    other.close()
+
+
+def test_H05_what_the_driver_says_is_told_as_unavailable_and_without_values(file: Database) -> None:
+    with file.transaction() as tx:
+        tx.exec_driver_sql("PRAGMA query_only=ON")
+        with pytest.raises(exc.OperationalError) as told:
+            intake.claim_keys(tx, [SECRET], today=TODAY)
+        tx.exec_driver_sql("PRAGMA query_only=OFF")
+
+    assert isinstance(told.value, UNAVAILABLE)
+    assert SECRET not in str(told.value)
