@@ -2,8 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -111,7 +110,7 @@ class Batch:
         self._clock = clock
 
     def do(self, tx: Connection, batch: list[Waiting], rode: list[str]) -> list[Outcome]:
-        """Do a batch in one transaction; runs in the database's thread.
+        """Do a batch in one transaction.
 
         Args:
             tx: the caller commits it, or undoes it whole.
@@ -165,7 +164,7 @@ class Batch:
         asked: list[Asked] = []
         for waiting in fresh:
             try:
-                with _in_time():
+                with _InTime():
                     state = intake.open_state(self._keys, lanes[waiting.lane])
                     if intake.is_replayed(state, waiting.key, waiting.said.at, now=now):
                         outcomes[waiting.key] = Replayed()
@@ -184,7 +183,7 @@ class Batch:
         decided: list[Decided] = []
         for (waiting, meant), fact in zip(heard, facts, strict=True):
             try:
-                with _in_time():
+                with _InTime():
                     turn = dispatch.reply(meant, fact)
                 decided.append(Decided(waiting, turn))
             except Exception as fault:  # noqa: BLE001 -- as above
@@ -288,13 +287,17 @@ def _heard_on_whatsapp(decided: list[Decided], now: datetime) -> dict[str, datet
     }
 
 
-@contextmanager
-def _in_time() -> Iterator[None]:
-    """Fail for what took too long: it held up every other message of its batch."""
-    began = time.monotonic()
-    yield
-    if time.monotonic() - began > MOST_THINKING_S:
-        raise TimeoutError
+class _InTime:
+    """Fails for what took too long: it held up every other message of its batch."""
+
+    __slots__ = ("_began",)
+
+    def __enter__(self) -> None:
+        self._began = time.monotonic()
+
+    def __exit__(self, kind: type[BaseException] | None, *_more: object) -> None:
+        if kind is None and time.monotonic() - self._began > MOST_THINKING_S:
+            raise TimeoutError
 
 
 def _lacks_slow_facts(needs: Needs, slow: SlowFacts) -> bool:

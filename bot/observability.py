@@ -15,6 +15,7 @@ import os
 import re
 import sys
 import threading
+from collections import Counter as Counts
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -290,8 +291,8 @@ class Metrics:
         """Count a batch of the intake by how each message ended."""
         if outcomes:
             self._batch_size.observe(len(outcomes))
-        for outcome in outcomes:
-            self._messages.labels(outcome).inc()
+        for outcome, count in Counts(outcomes).items():
+            self._messages.labels(outcome).inc(count)
 
     def ignored(self, reason: str) -> None:
         """Count an update that asks for nothing."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from starlette.types import Receive, Scope, Send
@@ -62,12 +63,13 @@ def require_json(headers: Headers) -> None:
     for name, value in headers:
         if name == b"content-encoding" and value.strip().lower() not in (b"", b"identity"):
             raise WrongType
-        if name == b"content-type" and not _is_json(value.decode("latin-1")):
+        if name == b"content-type" and not _is_json(value):
             raise WrongType
 
 
-def _is_json(content_type: str) -> bool:
-    kind, *parameters = (part.strip().lower() for part in content_type.split(";"))
+@lru_cache(maxsize=64)
+def _is_json(content_type: bytes) -> bool:
+    kind, *parameters = (part.strip().lower() for part in content_type.decode("latin-1").split(";"))
     charsets = [value for part in parameters if (value := _charset(part))]
     return kind == "application/json" and set(charsets) <= {"utf-8", "utf8"}
 

@@ -7,6 +7,7 @@ noticed on the day it is made.
 
 import contextlib
 import hashlib
+import hmac
 import io
 import os
 import secrets
@@ -52,6 +53,7 @@ class Keys:
         files: each file's content by its name.
         fingerprints: 16 hex digits by file name; they say nothing about the key.
         lookup_key: for `fields.lookup` and `fields.short_mac`.
+        mac: an HMAC-SHA256 under it that has read nothing yet; to be copied.
         data_key_id: the byte before everything that `cipher` seals.
         cipher: built once, since building it costs more than one use.
         receipt_salt: Argon2id salt of every receipt.
@@ -61,6 +63,7 @@ class Keys:
     files: Mapping[str, bytes] = field(repr=False)
     fingerprints: Mapping[str, str]
     lookup_key: bytes = field(repr=False)
+    mac: hmac.HMAC = field(repr=False, compare=False)
     data_key_id: bytes = field(repr=False)
     cipher: AESGCM = field(repr=False, compare=False)
     receipt_salt: bytes = field(repr=False)
@@ -104,6 +107,7 @@ def open_keys(folder: Path, *, create: bool) -> Keys:
         files=MappingProxyType(files),
         fingerprints=MappingProxyType({n: _fingerprint(n, files[n]) for n in files}),
         lookup_key=files[LOOKUP_KEY],
+        mac=hmac.new(files[LOOKUP_KEY], digestmod="sha256"),
         data_key_id=data_key[:1],
         cipher=AESGCM(data_key[1:]),
         receipt_salt=files[RECEIPT_SALT],
