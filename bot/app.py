@@ -156,6 +156,7 @@ class App:
             limits={one.channel.channel: one.limits for one in self.platforms},
             clock=self.base.clock,
             counted=self._sent,
+            failed=lambda fault: log.error("not-recorded", exc_info=fault),
         )
 
     def _webchat(self) -> WebChat:

@@ -9,6 +9,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar, assert_never
@@ -89,6 +90,7 @@ class Sender:
         channels: platforms by name.
         limits: how fast each may be used.
         counted: told what became of each message.
+        failed: told why what became of a message could not be recorded: a fault of ours.
         monotonic: seconds of a clock that never jumps.
     """
 
@@ -101,6 +103,7 @@ class Sender:
         limits: Mapping[Channel, SendLimits],
         clock: Callable[[], datetime],
         counted: Callable[[Result], None] = lambda _result: None,
+        failed: Callable[[Exception], None] = lambda _fault: None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
@@ -109,6 +112,7 @@ class Sender:
         self._limits = limits
         self._clock = clock
         self._counted = counted
+        self._failed = failed
         self._watch = ClockWatch(clock, monotonic)
         self._wake = asyncio.Event()
         self._results: list[Result] = []
@@ -179,10 +183,10 @@ class Sender:
         if self._results:
             waits = [GATHER_S]
         wait_s = max(GATHER_S, min(waits, default=POLL_S))
-        try:
-            await asyncio.wait_for(self._wake.wait(), min(POLL_S, wait_s))
-        except TimeoutError:
-            return
+        # Python 3.11's `wait_for` loses a cancellation that comes as it is woken (H17).
+        with suppress(TimeoutError):
+            async with asyncio.timeout(min(POLL_S, wait_s)):
+                await self._wake.wait()
 
     async def _send(self, row: Claimed) -> None:
         try:
@@ -201,10 +205,28 @@ class Sender:
 
     async def _record_and(self, work: Callable[[Connection], Work]) -> Work:
         """Record outcomes and do more; they are forgotten only once they are committed."""
-        self._recording = tuple(self._results)
-        done = await self._database.run_briefly(work)
-        del self._results[: len(self._recording)]
+        recording = self._recording = tuple(self._results)
+        try:
+            done = await self._database.run_briefly(work)
+        except UNAVAILABLE:
+            raise
+        except Exception:  # noqa: BLE001 -- a poison outcome must not stop the others (H15)
+            await self._record_each_alone(recording)
+            self._recording = ()
+            done = await self._database.run_briefly(work)
+        del self._results[: len(recording)]
         return done
+
+    async def _record_each_alone(self, results: Sequence[Result]) -> None:
+        """What cannot be recorded is in doubt when its lease is over, as after a crash."""
+        for result in results:
+            self._recording = (result,)
+            try:
+                await self._database.run_briefly(self._record)
+            except UNAVAILABLE:
+                raise
+            except Exception as fault:  # noqa: BLE001 -- as above
+                self._failed(fault)
 
     def _in_one(self, tx: Connection) -> list[Claimed]:
         self._record(tx)

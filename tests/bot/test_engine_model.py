@@ -351,5 +351,5 @@ class ManyEngines(Engine):
 
 TestEngine = Engine.TestCase
 TestEngine.settings = sized(6, 25)
-TestManyEngines = pytest.mark.long(ManyEngines.TestCase)
+TestManyEngines = pytest.mark.long(pytest.mark.timeout(1_800)(ManyEngines.TestCase))
 TestManyEngines.settings = sized(300, 60)

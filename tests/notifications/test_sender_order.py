@@ -259,3 +259,17 @@ async def test_G09_reminders_of_a_morning_are_paced_and_answers_go_first(
         seconds.append(len(sent))
 
     assert seconds == [30, 30, 30, 14]
+
+
+@pytest.mark.parametrize("turns", range(5))
+async def test_H17_cancelled_at_the_instant_it_is_woken_it_ends(mail: Mail, turns: int) -> None:
+    """However many turns of the loop lie between: a lost cancellation would hang every stop."""
+    running = asyncio.create_task(mail.sender.run())
+    await asyncio.sleep(0.3)  # nothing is to be sent: it sleeps
+    mail.sender.wake()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    running.cancel()
+
+    _ended, left = await asyncio.wait([running], timeout=5)
+    assert not left

@@ -297,3 +297,26 @@ def _claim(tx: Any, mail: Mail) -> None:
         limit=10,
     )
     assert len(claimed) == 1
+
+
+async def test_H15_an_outcome_that_cannot_be_recorded_stops_no_other(
+    mail: Mail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of ours (a reason too long for its column): the others are recorded all the same."""
+    poison, other = mail.put("racun"), mail.put("lain", lane="b")
+    mail.channel.outcomes["racun"] = [Dead("refused")]
+    told: list[Exception] = []
+    mail.sender._failed = told.append
+
+    def fail(*_arguments: object) -> None:
+        raise ValueError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(mail.sender, "_record_one", fail)
+        await mail.turn()
+
+    assert [type(fault) for fault in told] == [ValueError]
+    assert mail.state(other) == (OutboxState.SENT, "")
+    assert mail.state(poison) == (OutboxState.ATTEMPTING, "")
+    assert await mail.after(seconds=91) == []
+    assert mail.state(poison) == (OutboxState.UNKNOWN, sending.CRASH)

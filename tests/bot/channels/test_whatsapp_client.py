@@ -23,6 +23,7 @@ from handlers.domain.state import Language
 from handlers.texts.render import Rendered, RenderedButton, RenderedTemplate
 from notifications.channel import Dead, Outcome, Parked, Retry, Sent, Unknown
 from notifications.sender import LEASE, LEAST_WAIT, MOST_WAIT, clamp
+from storage import subscriptions
 from storage.letters import Letter
 from storage.outbox import Claimed
 from storage.vault.keys import Keys
@@ -507,3 +508,12 @@ async def scripted(answers: list[bytes]) -> AsyncIterator[tuple[str, list[bytes]
     port = server.sockets[0].getsockname()[1]
     yield f"http://127.0.0.1:{port}", requests
     server.close()
+
+
+def test_why_a_chat_ended_fits_into_its_column() -> None:
+    """PostgreSQL refuses what is longer, and SQLite does not."""
+    ending = [one for one in BY_CODE.values() if isinstance(one, Dead) and one.ends_chat]
+    longest: int = getattr(subscriptions.C.ended_reason.type, "length")  # noqa: B009 -- of its texts
+
+    assert ending
+    assert all(len(one.reason) <= longest for one in ending)
