@@ -11,15 +11,18 @@ import re
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 from time import perf_counter
 from typing import Final, cast
 
-SECRET: Final = "benchmark-secret"
+from benchmarks.updates import PREFIX
+
 TOKEN: Final = "123456:benchmark-token"
 #: Chats in which people write; more of them than messages in flight.
 CHATS: Final = 20_000
 _FIRST_CHAT: Final = 1_000_000
 _CHAT_ID: Final = re.compile(rb'chat_id"?(?::|=|\r\n(?:[^\r\n]+\r\n)*\r\n)"?(\d+)')
+_PHONE: Final = re.compile(rb'"to": ?"%b(\d+)"' % PREFIX)
 _LENGTH: Final = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _CHUNKED: Final = re.compile(rb"transfer-encoding: *chunked", re.IGNORECASE)
 _ME: Final = b'{"id":123456,"is_bot":true,"first_name":"Benchmark","username":"benchmark_bot"}'
@@ -30,17 +33,17 @@ class Plan:
     """What to send.
 
     Attributes:
-        port: where the bot listens.
-        path: of its webhook.
-        codes: slip codes, one of which is a message's whole text.
+        ports: where the bot's processes listen; people are shared out among them.
+        request: makes the platform's request of a number, a chat and a text.
+        texts: one of them is a message.
         people: connections, each with one message in flight.
         per_second: messages that begin in a second, None for as many as are answered.
         by_request: the answer comes as a call, and the response is empty.
     """
 
-    port: int
-    path: str
-    codes: Sequence[bytes]
+    ports: Sequence[int]
+    request: Callable[[int, int, bytes], bytes]
+    texts: Sequence[bytes]
     people: int
     per_second: float | None = None
     by_request: bool = False
@@ -84,8 +87,8 @@ class Load:
             By how much what `measured` gives grew.
         """
         loop = asyncio.get_running_loop()
-        for _ in range(self.plan.people):
-            await loop.create_connection(lambda: Person(self), "127.0.0.1", self.plan.port)
+        for _, port in zip(range(self.plan.people), cycle(self.plan.ports), strict=False):
+            await loop.create_connection(lambda: Person(self), "127.0.0.1", port)
         pace = asyncio.create_task(self._pace()) if self.plan.per_second else None
         await asyncio.sleep(warm_up_s)
         self.seen, before = Seen(), measured()
@@ -131,8 +134,8 @@ class Load:
         self._waiting.pop(person.chat, None)
         person.chat = _FIRST_CHAT + self._update % CHATS
         self._waiting[person.chat] = person
-        code = self.plan.codes[self._update * 7919 % len(self.plan.codes)]
-        person.say(self._update, code, since)
+        text = self.plan.texts[self._update * 7919 % len(self.plan.texts)]
+        person.say(self.plan.request(self._update, person.chat, text), since)
 
 
 class Person(asyncio.Protocol):
@@ -140,10 +143,6 @@ class Person(asyncio.Protocol):
 
     def __init__(self, load: Load) -> None:
         self._load = load
-        self._head = (
-            f"POST {load.plan.path} HTTP/1.1\r\nhost: bot\r\ncontent-type: application/json\r\n"
-            f"x-telegram-bot-api-secret-token: {SECRET}\r\ncontent-length: "
-        ).encode()
         self._buffer = b""
         self._lacks = 0
         self._since = 0.0
@@ -154,16 +153,11 @@ class Person(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
         self._load.is_free(self)
 
-    def say(self, update: int, code: bytes, since: float) -> None:
+    def say(self, request: bytes, since: float) -> None:
         """Send one update."""
-        body = (
-            b'{"update_id":%d,"message":{"message_id":%d,"date":%d,"text":"%b",'
-            b'"chat":{"id":%d,"type":"private","first_name":"Siti"},'
-            b'"from":{"id":%d,"is_bot":false,"first_name":"Siti","language_code":"id"}}}'
-        ) % (update, update, 1_800_000_000, code, self.chat, self.chat)
         self._since = since
         self._lacks = 2 if self._load.plan.by_request else 1
-        self._transport.write(self._head + b"%d\r\n\r\n" % len(body) + body)
+        self._transport.write(request)
 
     def data_received(self, data: bytes) -> None:
         """Take a response."""
@@ -195,7 +189,7 @@ class Person(asyncio.Protocol):
 
 
 class Platform(asyncio.Protocol):
-    """The Bot API, as far as a bot that answers needs it.
+    """The Bot API and Meta's, as far as a bot that answers needs them.
 
     Args:
         called: told the chat of each message that was sent.
@@ -235,17 +229,18 @@ class Platform(asyncio.Protocol):
 
     def _answer(self, request: bytes) -> None:
         line = request[: request.find(b"\r\n")].lower()
-        chat = 0
-        if b"sendmessage" in line:
-            found = _CHAT_ID.search(request)
-            chat = int(found[1]) if found else 0
-            result = (
-                b'{"message_id":1,"date":1800000000,"chat":{"id":%d,"type":"private"},"text":"x"}'
-                % chat
-            )
+        is_telegrams = b"sendmessage" in line
+        found = (_CHAT_ID if is_telegrams else _PHONE).search(request)
+        chat = int(found[1]) if found else 0
+        if is_telegrams:
+            body = (
+                b'{"ok":true,"result":{"message_id":1,"date":1800000000,'
+                b'"chat":{"id":%d,"type":"private"},"text":"x"}}'
+            ) % chat
+        elif chat:
+            body = b'{"messaging_product":"whatsapp","messages":[{"id":"wamid.%d"}]}' % chat
         else:
-            result = _ME if b"getme" in line else b"true"
-        body = b'{"ok":true,"result":%b}' % result
+            body = b'{"ok":true,"result":%b}' % (_ME if b"getme" in line else b"true")
         self._transport.write(
             b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b"
             % (len(body), body)
