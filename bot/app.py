@@ -25,7 +25,7 @@ from bot.web.public import PublicApp, site
 from notifications.schedule import Schedule
 from notifications.sender import Result, Sender
 from storage import digests, hints, instance, outbox, reports
-from storage.database import UNAVAILABLE
+from storage.database import LONGEST_LOG_BYTES, UNAVAILABLE, log_bytes
 
 OUTBOX_LOOK_S: Final = 15.0
 
@@ -208,6 +208,9 @@ class App:
     async def _alarms(self) -> str:
         now = self.base.clock()
         notices = tuple(filter(None, (one.notice() for one in self.platforms)))
+        file = self.base.database.file
+        if file is not None and log_bytes(file) > LONGEST_LOG_BYTES:
+            notices += ("database-log-long",)
         try:
             alarms = await self.base.database.run(lambda tx: digests.alarms(tx, now=now))
         except UNAVAILABLE:

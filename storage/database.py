@@ -46,6 +46,8 @@ LOCK_WAIT_S: Final = 5
 #: How often it looks meanwhile. SQLite's own wait grows to 100 ms a look: beside a process
 #: that writes one transaction after the other it comes too late each time.
 LOCK_LOOK_S: Final = 0.001
+#: What SQLite's log is cut to when it begins anew; a longer one cannot (H06).
+LONGEST_LOG_BYTES: Final = 64 * 1024 * 1024
 POSTGRESQL_THREADS: Final = 4
 #: A log of so many pages (16 MB) is written into the file by the commit that fills it. The
 #: pages that every message changes are then written once for more of them.
@@ -230,6 +232,7 @@ def _sqlite_engine(url: str) -> Engine:
             "foreign_keys=ON",
             "secure_delete=ON",
             f"wal_autocheckpoint={MOST_LOG_PAGES}",
+            f"journal_size_limit={LONGEST_LOG_BYTES}",
             "temp_store=MEMORY",  # what a statement may take back: no file to leave anything in
             "cache_size=-16000",  # KiB: the upper levels of every tree
             f"busy_timeout={LOCK_WAIT_S * 1000}",
@@ -246,6 +249,14 @@ def _sqlite_engine(url: str) -> Engine:
             _begin_to_write(connection)
 
     return engine
+
+
+def log_bytes(file: Path) -> int:
+    """Give the size of the log beside a SQLite file, 0 if there is none."""
+    try:
+        return file.with_name(f"{file.name}-wal").stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _begin_to_write(connection: Connection) -> None:

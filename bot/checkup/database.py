@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from bot.checkup.findings import Finding, Notebook, Subject, plain
 from bot.settings import Settings
 from storage import instance, schema
+from storage.database import LONGEST_LOG_BYTES, log_bytes
 from storage.inspection import AWAY, Inspection, known_revisions
 
 _BOOK: Final = Notebook(Subject.DATABASE)
@@ -65,6 +66,7 @@ def check_database(
     findings: list[Finding] = []
     if file is not None:
         findings += [_mode(file), _room(file.parent, disk), *_one_disk(file, settings.keys_folder)]
+        findings += _log(file)
     else:
         findings.append(_BOOK.note("room", *_DISK_ELSEWHERE))
     inspection = Inspection(settings.database.url, wait_s=wait_s)
@@ -197,6 +199,16 @@ def _room(folder: Path, disk: Disk) -> Finding:
     if free < LEAST_FREE_BYTES or free < total * LEAST_FREE_SHARE:
         return _BOOK.warning("room", seen, mend)
     return _BOOK.ok("room", seen)
+
+
+def _log(file: Path) -> Iterator[Finding]:
+    """Tell when SQLite's log only grows (H06)."""
+    if (size := log_bytes(file)) > LONGEST_LOG_BYTES:
+        yield _BOOK.warning(
+            "log",
+            f"{file}-wal has grown to {size / 1e6:,.0f} MB: something reads and does not end",
+            f"If no large import is under way, end what holds it: fuser -v {file}",
+        )
 
 
 def _one_disk(file: Path, keys_folder: Path) -> Iterator[Finding]:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, exc, text
 
-from storage import intake, schema
-from storage.database import UNAVAILABLE, Database
+from storage import database, intake, schema
+from storage.database import UNAVAILABLE, Database, log_bytes
 from tests.office import TUESDAY
 
 TODAY = TUESDAY.date()
@@ -19,18 +19,18 @@ SECRET = "5c1e7b0f" * 4
 
 @pytest.fixture
 def file(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'office.db'}")
-    schema.bring_up_to_date(database)
-    yield database
-    database.close()
+    made = Database(f"sqlite:///{tmp_path / 'office.db'}")
+    schema.bring_up_to_date(made)
+    yield made
+    made.close()
 
 
 def claim(key: str) -> Callable[[Connection], set[str]]:
     return lambda tx: intake.claim_keys(tx, [key], today=TODAY)
 
 
-def kept(database: Database) -> list[str]:
-    with database.transaction() as tx:
+def kept(file: Database) -> list[str]:
+    with file.transaction() as tx:
         return list(tx.scalars(text("SELECT key FROM seen_update ORDER BY key")))
 
 
@@ -110,3 +110,31 @@ def test_H05_what_the_driver_says_is_told_as_unavailable_and_without_values(file
 
     assert isinstance(told.value, UNAVAILABLE)
     assert SECRET not in str(told.value)
+
+
+def test_H06_a_reader_that_never_ends_lets_the_log_grow_until_it_does(
+    file: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limit is told in bytes here, or the test would write 64 MB."""
+    assert file.file is not None
+    most = 1024 * 1024
+    monkeypatch.setattr(database, "LONGEST_LOG_BYTES", most)
+    monkeypatch.setattr(database, "MOST_LOG_PAGES", 100)
+    office, viewer = Database(f"sqlite:///{file.file}"), Database(f"sqlite:///{file.file}")
+
+    def write() -> None:
+        for number in range(30):
+            with office.transaction() as tx:
+                keys = [f"{number:03}{one:029}" for one in range(1_000)]
+                intake.claim_keys(tx, keys, today=TODAY)
+                intake.release_keys(tx, keys)
+
+    with viewer.snapshot() as tx:
+        tx.scalar(text("SELECT count(*) FROM seen_update"))
+        write()
+        assert log_bytes(file.file) > most
+    write()
+
+    assert 0 < log_bytes(file.file) <= most
+    office.close()
+    viewer.close()

@@ -241,6 +241,19 @@ def test_a_disk_that_fills_is_told(
     assert level == "ok" or "Free room" in room.mend
 
 
+@on_sqlite
+def test_H06_a_log_that_only_grows_is_told(
+    doctor: Doctor, base: Base, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not [one for one in doctor().findings if one["check"] == "log"]
+    monkeypatch.setattr("bot.checkup.database.LONGEST_LOG_BYTES", -1)
+
+    told = doctor()["database", "log"]
+
+    assert told["level"] == "warning"
+    assert "fuser -v" in told["mend"]
+
+
 def test_the_last_backup_has_an_age(
     tanpacalo: CommandLine, base: Base, doctor: Doctor, tmp_path: Path
 ) -> None:
