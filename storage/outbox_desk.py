@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 
 from handlers.domain.messages import MessageClass
 from storage import outbox
-from storage.outbox import OUTBOX, C, OutboxState
+from storage.outbox import OUTBOX, RESTORED, C, OutboxState
+from storage.statements import among
 
 #: States that a person may bring back, if there is still a text to send.
 STRANDED: Final = (OutboxState.DEAD, OutboxState.PARKED, OutboxState.UNKNOWN)
@@ -104,15 +105,21 @@ def retry(tx: Connection, ids: Sequence[str], *, now: datetime) -> int:
     return done.rowcount
 
 
-def drop(tx: Connection, row_id: str, *, now: datetime) -> bool:
-    """Cancel a message and erase its text.
+def restored(tx: Connection) -> list[str]:
+    """Give the ids of what was on its way when the backup was made which this came from."""
+    return list(tx.scalars(select(C.id).where(C.state == OutboxState.PARKED, C.reason == RESTORED)))
+
+
+def drop(tx: Connection, ids: Sequence[str], *, now: datetime) -> int:
+    """Cancel messages and erase their texts.
 
     Returns:
-        False if it is being sent, or was finished before.
+        How many; not what is being sent, or was finished before.
     """
+    named = among(C.id, "ids")
     done = tx.execute(
         update(OUTBOX)
-        .where(C.id == row_id, C.state.in_(DROPPABLE))
+        .where(named, C.state.in_(DROPPABLE))
         .values(
             state=OutboxState.CANCELLED,
             reason="dropped",
@@ -120,10 +127,12 @@ def drop(tx: Connection, row_id: str, *, now: datetime) -> bool:
             lease_until=None,
             ride=None,
             finished_at=now,
-        )
+        ),
+        {"ids": ids},
     )
-    tx.execute(delete(OUTBOX).where(C.id == row_id, C.is_report_talk, C.state.in_(outbox.FINISHED)))
-    return done.rowcount == 1
+    over = C.is_report_talk & C.state.in_(outbox.FINISHED)
+    tx.execute(delete(OUTBOX).where(named, over), {"ids": ids})
+    return done.rowcount
 
 
 def cancel_digests(tx: Connection, lane: str, *, now: datetime) -> int:

@@ -114,7 +114,7 @@ def check_outbox(tx: Connection, *, now: datetime) -> Iterator[Finding]:
             f"{restored} were on their way when the backup was made that this was restored from; "
             "they may have arrived since, and no backup holds their text",
             "Look at them: tanpacalo outbox show --state parked. None can be sent again; end "
-            "each with tanpacalo outbox drop ID, or let them be forgotten after 8 days.",
+            "tanpacalo outbox drop --all-restored, or let them be forgotten after 8 days.",
         )
     if parked:
         yield _OUTBOX.warning(

@@ -12,10 +12,6 @@ from storage import outbox_desk
 from storage.outbox import RESTORED, OutboxState
 from storage.outbox_desk import STRANDED, OutboxLine
 
-IdArgument = Annotated[
-    str, typer.Argument(metavar="ID", help="From `outbox show`; its beginning is enough.")
-]
-
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -100,7 +96,7 @@ def _stranded(found: list[OutboxLine]) -> OutboxLine:
     if line.reason == RESTORED:
         raise OutboxError(
             "it was on its way when the backup was made, and a backup holds no texts; it cannot "
-            f"be sent again. End it: tanpacalo outbox drop {short(line.id)}"
+            f"be sent again. End it: tanpacalo outbox drop {short(line.id)} (or --all-restored)"
         )
     if not line.has_text:
         raise OutboxError("its text was erased when it ended; it cannot be sent again")
@@ -108,14 +104,29 @@ def _stranded(found: list[OutboxLine]) -> OutboxLine:
 
 
 @app.command("drop")
-def drop(message: IdArgument, config: ConfigOption = None) -> None:
+def drop(
+    message: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="Its beginning is enough.")
+    ] = None,
+    all_restored: Annotated[
+        bool,
+        typer.Option("--all-restored", help="All that a backup left without a text (parked)."),
+    ] = False,
+    config: ConfigOption = None,
+) -> None:
     """Cancel a message that waits, and erase its text.
 
     Example:  tanpacalo outbox drop 3fa9c1d2
     """
+    if (message is None) is not all_restored:
+        raise OutboxError("name one message, or give --all-restored")
     with opened(config) as base, base.database.transaction() as tx:
+        if message is None:
+            dropped = outbox_desk.drop(tx, outbox_desk.restored(tx), now=base.clock())
+            typer.echo(f"Dropped {dropped}.")
+            return
         line = _only(outbox_desk.by_prefix(tx, message))
-        if not outbox_desk.drop(tx, line.id, now=base.clock()):
+        if not outbox_desk.drop(tx, [line.id], now=base.clock()):
             raise OutboxError(f"this message is {line.state.value}; it cannot be dropped")
     typer.echo(f"Dropped {short(line.id)}.")
 

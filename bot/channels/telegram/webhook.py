@@ -21,6 +21,9 @@ from bot.intake import Intake, Unavailable
 from storage.vault.keys import Keys
 
 SECRET_HEADER: Final = b"x-telegram-bot-api-secret-token"
+#: A spinner that turns a little longer is worth no more waiting calls than these.
+MOST_ACKNOWLEDGING: Final = 64
+ACKNOWLEDGE_S: Final = 5.0
 
 
 class TelegramWebhook:
@@ -108,7 +111,10 @@ class TelegramWebhook:
 
     def _acknowledge(self, callback_id: str) -> None:
         """Stop the button's spinner: once, after the commit, errors ignored."""
-        call = self._client.call("answerCallbackQuery", {"callback_query_id": callback_id})
+        if len(self._acknowledging) >= MOST_ACKNOWLEDGING:
+            return  # the platform hangs; it stops the spinner by itself
+        named = {"callback_query_id": callback_id}
+        call = self._client.call("answerCallbackQuery", named, timeout_s=ACKNOWLEDGE_S)
         task = asyncio.create_task(call)
         self._acknowledging.add(task)
         task.add_done_callback(self._acknowledging.discard)

@@ -9,6 +9,8 @@ import pytest
 
 from bot.channels import http
 from bot.channels.http import MOST_BYTES
+from bot.channels.telegram import webhook
+from bot.channels.telegram.client import Done
 from bot.channels.telegram.taps import tap_data
 from bot.channels.telegram.webhook import SECRET_HEADER
 from handlers.domain.messages import Action
@@ -232,6 +234,34 @@ async def test_a_tap_is_acknowledged_once(site: Site, keys: Keys) -> None:
 
     assert [answer.status for answer in answers] == [200] * 3
     assert site.client.calls == [("answerCallbackQuery", {"callback_query_id": "77"})]
+
+
+async def test_taps_while_telegram_hangs_let_nothing_pile_up(
+    site: Site, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answers are kept and given; only spinners turn on."""
+    monkeypatch.setattr(webhook, "MOST_ACKNOWLEDGING", 3)
+    released, asked = asyncio.Event(), 0
+
+    async def hang(*_call: object, timeout_s: float) -> Done:
+        nonlocal asked
+        asked += 1
+        assert timeout_s < 10
+        await released.wait()
+        return Done(result=True)
+
+    monkeypatch.setattr(site.client, "call", hang)
+    door = site.webhook()
+    data = tap_data(keys, "1001", RenderedButton("?", Action.HELP, "", 0, ""))
+    for number in range(8):
+        query = {"id": f"{number}", "from": {"id": 1001}, "data": data, "message": message("halo")}
+        body = orjson.dumps({"update_id": 60 + number, "callback_query": query})
+        assert (await site.post(body, webhook=door)).status == 200
+        await asyncio.sleep(0)
+
+    assert (asked, len(door._acknowledging)) == (3, 3)
+    released.set()
+    await asyncio.wait(set(door._acknowledging))
 
 
 async def test_unavailable_is_503_with_a_time_to_come_back(

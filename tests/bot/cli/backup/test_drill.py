@@ -106,12 +106,17 @@ def test_H23_what_is_parked_is_named_and_cannot_be_sent(
     again = new_sqlite("outbox", "retry", row_id)
     all_of_them = new_sqlite("outbox", "retry", "--all-dead")
     dropped = new_sqlite("outbox", "drop", row_id)
+    neither = new_sqlite("outbox", "drop")
+    all_dropped = new_sqlite("outbox", "drop", "--all-restored")
 
     assert shown.out.count("restored") == 3
     assert again.status == 1
     assert "a backup holds no texts" in again.err
     assert "0 due again now.\n3 cannot be sent again" in all_of_them.out
     assert dropped.status == 0
+    assert neither.status == 1
+    assert "--all-restored" in neither.err
+    assert all_dropped.out == "Dropped 2.\n"
 
 
 def test_D12_nothing_of_anybody_stands_in_clear_in_an_opened_backup(

@@ -286,7 +286,7 @@ def test_H23_a_restored_office_says_so(base: Base, doctor: Doctor) -> None:
     assert "3 hours old (epoch 2)" in report["database", "restored"]["seen"]
     assert "revoke officers" in report["database", "restored"]["mend"]
     assert report["outbox", "restored"]["level"] == "warning"
-    assert "outbox drop ID" in report["outbox", "restored"]["mend"]
+    assert "outbox drop --all-restored" in report["outbox", "restored"]["mend"]
     assert "parked" not in {one["check"] for one in report.findings}
 
 
