@@ -1,5 +1,6 @@
 """The command `tanpacalo`. Each subcommand's code is loaded when it is called."""
 
+import sqlite3
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -180,15 +181,17 @@ def _of_the_system(fault: OSError) -> str:
 def _database_faults() -> tuple[type[Exception], ...]:
     """Give the kinds of faults of a database; none where none was loaded."""
     faults = sys.modules.get("sqlalchemy.exc")
-    return (faults.SQLAlchemyError,) if faults else ()
+    return (faults.SQLAlchemyError, sqlite3.Error) if faults else ()
 
 
 def _of_the_database(fault: Exception) -> str:
     """Tell what a database did to us. Never its statement or values: they are somebody's."""
     from sqlalchemy import exc
 
-    if isinstance(fault, exc.OperationalError | exc.InterfaceError | exc.TimeoutError):
-        cause = str(getattr(fault, "orig", "") or "").strip().partition("\n")[0]
+    away = exc.OperationalError | exc.InterfaceError | exc.TimeoutError | sqlite3.OperationalError
+    if isinstance(fault, away):
+        own = fault if isinstance(fault, sqlite3.Error) else getattr(fault, "orig", None)
+        cause = str(own or "").strip().partition("\n")[0]
         return f"the database cannot be used now: {cause or 'no connection'}"
     return f"the database refused: {type(fault).__name__}"
 

@@ -63,6 +63,9 @@ UNAVAILABLE: Final = (
     exc.InterfaceError,
     exc.InternalError,
     exc.TimeoutError,
+    sqlite3.OperationalError,
+    sqlite3.InterfaceError,
+    sqlite3.InternalError,
     OSError,
 )
 

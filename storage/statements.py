@@ -1,10 +1,9 @@
-"""Statements for many rows at once: written once, whatever their number.
+"""What every message needs of the database: statements that are written once.
 
-SQLAlchemy writes a new statement for every length of a list, which costs more than the
-query; what every message does goes through here.
+SQLAlchemy writes a new statement for every length of a list, and its own way to execute
+costs more than SQLite does.
 """
 
-import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -21,7 +20,6 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     bindparam,
-    exc,
     literal,
     select,
     true,
@@ -113,8 +111,8 @@ def insert_new(
 class Statement:
     """A statement that every message needs, written once.
 
-    SQLAlchemy's own way to execute costs several times what SQLite does: here a row costs its
-    values only, and on SQLite the driver gets them at once.
+    A row then costs its values only, and on SQLite the driver gets them at once; so its own
+    errors are met (`storage.database.UNAVAILABLE`), not SQLAlchemy's.
 
     Args:
         statement: its parameters are named by `bindparam`, lists by `among`. By the name of
@@ -209,12 +207,7 @@ def _execute(tx: Connection, words: str, values: Any) -> Any:
     """Execute what is written, for one set of parameters or for a list of many."""
     if tx.dialect.name != "sqlite":
         return tx.exec_driver_sql(words, values)
-    try:
-        return _at_once(tx.connection.dbapi_connection, words, values)
-    except sqlite3.Error as fault:
-        raise exc.DBAPIError.instance(
-            words, None, fault, sqlite3.Error, hide_parameters=True, dialect=tx.dialect
-        ) from fault
+    return _at_once(tx.connection.dbapi_connection, words, values)
 
 
 def _at_once(driver: Any, words: str, values: Any) -> Any:

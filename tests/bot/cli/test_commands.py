@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from bot.__main__ import COMMANDS, app
+from bot.__main__ import COMMANDS, _database_faults, _of_the_database, app
 from handlers.domain.slip_code import RANDOM_BYTES, make_code, show
 
 ROOT = Path(__file__).parents[3]
@@ -192,3 +193,11 @@ def test_a_folder_in_place_of_the_database_is_a_sentence(tmp_path: Path) -> None
     assert ran.returncode == 1
     assert "Traceback" not in ran.stderr
     assert "database cannot be used" in ran.stderr
+
+
+def test_H06_what_sqlite_itself_says_is_told_in_a_sentence() -> None:
+    """What every message needs goes straight to the driver; its faults come as they are."""
+    locked = sqlite3.OperationalError("database is locked")
+
+    assert isinstance(locked, _database_faults())
+    assert _of_the_database(locked) == "the database cannot be used now: database is locked"
