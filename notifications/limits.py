@@ -1,5 +1,6 @@
 """How fast we may send: so many a second to all, so many a second to one chat."""
 
+import math
 from collections import deque
 from collections.abc import Callable
 from typing import Final
@@ -50,7 +51,7 @@ class SendLimits:
         waits = [self._per_chat_s - (now - at) for at in self._last.values()]
         if self._came_back and not self.free():
             waits.append(self._came_back[0] + WINDOW_S - now)
-        return max(0.0, min(waits, default=self._per_chat_s))
+        return max(0.0, min(waits, default=math.inf))
 
     def take(self, lane: str) -> None:
         """Note that a message leaves."""

@@ -12,7 +12,7 @@ from notifications.channel import Outcome, Parked
 from storage.outbox import Claimed
 from storage.vault.keys import Keys
 
-CONNECTIONS: Final = 32
+CONNECTIONS: Final = 128
 #: Two calls of one `send` fit into the sender's lease.
 MOST_S: Final = 40
 
