@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from handlers.domain.application import Application, Status
-from storage.database import UtcDateTime, new_id, table
+from storage.database import Overtaken, UtcDateTime, new_id, table
 from storage.statements import Statement, among, insert_new
 from storage.vault import fields
 from storage.vault.errors import SealError
@@ -101,6 +101,20 @@ def by_ids(tx: Connection, keys: Keys, ids: Iterable[str]) -> dict[str, Applicat
     rows = _BY_ID.rows(tx, ids=wanted)
     found = ((row, _readable_code(keys, row)) for row in rows)
     return {row.id: _value(row, code) for row, code in found if code is not None}
+
+
+def hold(tx: Connection, application_id: str, version: int) -> None:
+    """Let nobody change an application's status until this transaction is over.
+
+    On PostgreSQL a status could otherwise change between the reading and the commit, and
+    whoever subscribed in between would never be told; SQLite has one writer at a time.
+
+    Raises:
+        Overtaken: it is of another version by now.
+    """
+    held = select(APPLICATION.c.version).where(APPLICATION.c.id == application_id)
+    if tx.scalar(held.with_for_update(read=True)) != version:
+        raise Overtaken
 
 
 def register(

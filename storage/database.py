@@ -57,8 +57,14 @@ _SNAPSHOT: Final = "database_snapshot"
 
 Result = TypeVar("Result")
 
+
+class Overtaken(Exception):  # noqa: N818 -- it is a state, not somebody's error
+    """What this was decided on has changed meanwhile: it must be read and decided anew."""
+
+
 #: What a database, disk or network does to us; never counted against a message (engine.md).
 UNAVAILABLE: Final = (
+    Overtaken,
     exc.OperationalError,
     exc.InterfaceError,
     exc.InternalError,

@@ -27,6 +27,7 @@ from handlers.domain.effects import (
 from handlers.domain.messages import Channel
 from handlers.domain.state import Language
 from storage import (
+    applications,
     digest_desk,
     limits,
     officers,
@@ -112,6 +113,7 @@ def _apply_to_report(
 
 
 def _subscribe(tx: Connection, keys: Keys, chat: Chat, effect: Subscribe, now: datetime) -> None:
+    applications.hold(tx, effect.application_id, effect.application_version)
     subscription_id = subscriptions.start(
         tx,
         keys,

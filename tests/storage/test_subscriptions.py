@@ -1,13 +1,15 @@
 """Subscriptions: who consented to what, addressed under seal, gone when it ends."""
 
+import asyncio
+
 from sqlalchemy import select
 
 from handlers.domain.application import Status
-from handlers.domain.effects import EndAllSubscriptions, EraseChat
+from handlers.domain.effects import EndAllSubscriptions, EraseChat, Subscribe
 from handlers.domain.messages import Channel
 from handlers.domain.state import Language
-from storage import reminders, subscriptions
-from storage.database import Database
+from storage import applications, effects, reminders, subscriptions
+from storage.database import UNAVAILABLE, Database
 from storage.vault.keys import Keys
 from tests.notifications.cards import Cards
 from tests.office import StandingClock
@@ -86,3 +88,48 @@ def test_erasing_leaves_nothing_of_the_chat(cards: Cards) -> None:
     assert before > 0
     assert [row["lane"] for row in rows(cards.database)] == ["b"]  # type: ignore[index]
     assert cards.planned() == []
+
+
+async def test_whoever_subscribes_while_the_card_becomes_ready_is_told(
+    cards: Cards,
+) -> None:
+    """One of them waits for the other; and what was decided on the old status is decided anew."""
+    application = cards.registered()
+    before_the_scan = Subscribe(application.id, application.version, "1")
+
+    def subscribe() -> bool:
+        try:
+            cards.do(before_the_scan, "a")
+        except UNAVAILABLE:
+            return False
+        return True
+
+    with cards.database.transaction() as tx:
+        [now] = applications.by_ids(tx, cards.keys, [application.id]).values()
+        today = cards.office.calendar.office_date(cards.clock())
+        ready = Status.READY_FOR_PICKUP
+        moved = applications.move(tx, now, ready, now=cards.clock(), since=today, source="scan")
+        subscribing = asyncio.create_task(asyncio.to_thread(subscribe))
+        await asyncio.sleep(0.3)
+        assert not subscribing.done(), "it did not wait"
+        reminders.follow_status(tx, cards.keys, [moved], cards.office.calendar, now=cards.clock())
+
+    assert not await subscribing
+    with cards.database.transaction() as tx:
+        assert subscriptions.active_ids(tx, lane="a") == []
+
+
+async def test_a_card_becomes_ready_while_somebody_subscribes_and_tells_him(cards: Cards) -> None:
+    application = cards.registered()
+    chat = effects.Chat("a", Channel.TELEGRAM, Language.INDONESIAN, "1001")
+    with cards.database.transaction() as tx:
+        subscribe = Subscribe(application.id, application.version, "1")
+        effects.apply(tx, cards.keys, chat, subscribe, now=cards.clock())
+        scanning = asyncio.create_task(
+            asyncio.to_thread(cards.move, application, Status.READY_FOR_PICKUP)
+        )
+        await asyncio.sleep(0.3)
+        assert not scanning.done(), "it did not wait"
+
+    await scanning
+    assert [row.slot for row in cards.planned()] == [0, 1, 2, 3]
