@@ -11,6 +11,7 @@ import random
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.exc import OperationalError
 
 from bot.base import Base
 from handlers.domain import slip_code
@@ -196,10 +198,14 @@ class Storm:
 
     async def _people_come(self, number: int) -> None:
         """A citizen, a witness and an officer, one of each for every blow."""
-        await self.simulator.set_chat(OFFICERS + number, state="active", kind="private")
-        await self._do(lambda base: _link_officer(base, number))
+        self.people.append(asyncio.create_task(self.officer(number)))
         self.people.append(asyncio.create_task(self.citizen(number)))
         self.people.append(asyncio.create_task(self.witness(number)))
+
+    async def officer(self, number: int) -> None:
+        """Links a chat, and gets a digest."""
+        await self.simulator.set_chat(OFFICERS + number, state="active", kind="private")
+        await self._do(lambda base: _link_officer(base, number))
 
     async def citizen(self, number: int) -> None:
         """Asks for the status, wants to be told, and the card becomes ready."""
@@ -220,7 +226,10 @@ class Storm:
     async def _do(self, work: Callable[[Base], None]) -> None:
         """Do what a command beside the server does; the database is not hurt meanwhile."""
         async with self.database_is_ours:
-            await asyncio.to_thread(work, self.base)
+            for _ in range(12):
+                with suppress(OperationalError):  # a victim stands still in its transaction
+                    return await asyncio.to_thread(work, self.base)
+        raise AssertionError("nobody killed who holds the database")
 
 
 async def _terminate(victim: RunningOffice, *, twice: bool) -> None:
