@@ -113,8 +113,8 @@ def check_outbox(tx: Connection, *, now: datetime) -> Iterator[Finding]:
             "restored",
             f"{restored} were on their way when the backup was made that this was restored from; "
             "they may have arrived since, and no backup holds their text",
-            "Look at them: tanpacalo outbox show --state parked. None can be sent again; end "
-            "tanpacalo outbox drop --all-restored, or let them be forgotten after 8 days.",
+            "Look at them: tanpacalo outbox show --state parked. None can be sent again; end them "
+            "with tanpacalo outbox drop --all-restored, or let them be forgotten after 8 days.",
         )
     if parked:
         yield _OUTBOX.warning(
