@@ -240,6 +240,8 @@ async def listening(
     config = uvicorn.Config(app, port=0, log_config=None, lifespan="off")
     server = uvicorn.Server(config)
     socket = config.bind_socket()
+    # From here on a connection waits, even if uvicorn has not had its first turn yet.
+    socket.listen()
     task = asyncio.create_task(server.serve([socket]))
     try:
         yield socket.getsockname()[1]
