@@ -17,11 +17,12 @@ from storage.outbox import OutboxState
 from storage.vault.receipts import derive_receipt
 from storage.vault.reports import open_fragment, open_report_identity
 from tests.e2e.running import receipt_in
-from tests.e2e.storm import CITIZENS, OFFICERS, WITNESSES, Storm, words_of
+from tests.e2e.storm import CITIZENS, OFFICERS, WITNESSES, Storm, phone_of, words_of
 from tests.simulator.values import SeenMessage
+from tests.simulator.whatsapp.client import SeenMessage as SeenOnWhatsApp
 
-#: Messages that a person of each kind sends: a code and a tap, a report's six.
-SAID = 2 + 6
+#: Messages that the people of one number send: two times a code and a tap, a report's six.
+SAID = 2 * 2 + 6
 
 
 @dataclass
@@ -30,11 +31,13 @@ class Result:
 
     Attributes:
         effects: by name, how many there had to be and how many there are.
-        copies: by class of message, how many came in so many copies.
+        copies: by platform and class of message, how many came in so many copies.
     """
 
     effects: dict[str, tuple[int, int]] = field(default_factory=dict)
-    copies: dict[MessageClass, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    copies: dict[tuple[Channel, MessageClass], Counter[int]] = field(
+        default_factory=lambda: defaultdict(Counter)
+    )
 
     @property
     def lost(self) -> int:
@@ -46,20 +49,30 @@ class Result:
         """Effects that there are too many of."""
         return sum(max(0, found - wanted) for wanted, found in self.effects.values())
 
-    def came(self, kind: MessageClass, copies: Iterable[int]) -> None:
+    def arrived_on(self, channel: Channel) -> int:
+        """Count all copies that a platform brought."""
+        seen = [copies for (where, _), copies in self.copies.items() if where is channel]
+        return sum(number * times for copies in seen for number, times in copies.items())
+
+    def came(
+        self, kind: MessageClass, copies: Iterable[int], channel: Channel = Channel.TELEGRAM
+    ) -> None:
         """Count messages of a class; none may come oftener than its class allows."""
         seen = Counter(copies)
-        rule = IN_DOUBT[Channel.TELEGRAM][kind]
+        rule = IN_DOUBT[channel][kind]
         most = 1 + max(rule.repeats, rule.crash_repeats)
-        assert max(seen, default=0) <= most, f"too many copies of a {kind}: {seen}"
-        self.copies[kind].update(seen)
+        assert max(seen, default=0) <= most, f"too many copies of a {kind}, {channel}: {seen}"
+        self.copies[channel, kind].update(seen)
 
 
 async def check(storm: Storm) -> Result:
     """Every effect is there exactly once, every message was answered."""
     result = Result()
-    for number in storm.codes:
-        await _check_citizen(storm, number, result)
+    for number, (here, there) in storm.codes.items():
+        telegram = await storm.simulator.replies(CITIZENS + number)
+        _check_citizen(here, telegram, Channel.TELEGRAM, result)
+        whatsapp = await storm.whatsapp.replies(phone_of(number))
+        _check_citizen(there, whatsapp, Channel.WHATSAPP, result)
         await _check_officer(storm, number, result)
     await _check_witnesses(storm, result)
     _check_database(storm, result)
@@ -68,18 +81,24 @@ async def check(storm: Storm) -> Result:
     return result
 
 
-async def _check_citizen(storm: Storm, number: int, result: Result) -> None:
-    replies = await storm.simulator.replies(CITIZENS + number)
+def _check_citizen(
+    code: str,
+    replies: Sequence[SeenMessage] | Sequence[SeenOnWhatsApp],
+    channel: Channel,
+    result: Result,
+) -> None:
     reminded = sum(_is_reminder(reply) for reply in replies)
     told = Counter(reply.text for reply in replies if not _is_reminder(reply))
-    assert any(slip_code.show(storm.codes[number]) in text for text in told), "no status"
+    assert any(slip_code.show(code) in text for text in told), "no status"
     assert len(told) >= 2, "no confirmation"
-    result.came(MessageClass.REPLY, told.values())
+    result.came(MessageClass.REPLY, told.values(), channel)
     # A reminder of which nobody knows whether it arrived is not sent again: 0 is allowed.
-    result.came(MessageClass.REMINDER, [reminded])
+    result.came(MessageClass.REMINDER, [reminded], channel)
+    # Meta tells whether it has the message: there nobody has to guess.
+    assert reminded or channel is not Channel.WHATSAPP, "no reminder"
 
 
-def _is_reminder(reply: SeenMessage) -> bool:
+def _is_reminder(reply: SeenMessage | SeenOnWhatsApp) -> bool:
     return "Sudah diambil" in "".join(reply.labels)
 
 
@@ -128,13 +147,15 @@ def _has_receipt(text: str) -> bool:
 def _check_database(storm: Storm, result: Result) -> None:
     people = len(storm.codes)
     database = storm.base.database
+    on_whatsapp = result.arrived_on(Channel.WHATSAPP)
     reminders = select(func.count()).where(outbox.C.kind == MessageClass.REMINDER)
     result.effects = {
-        "messages taken": (people * SAID, _rows(storm, intake.SEEN)),
+        # What Meta bills is counted once by the same keys.
+        "messages taken": (people * SAID, _rows(storm, intake.SEEN) - on_whatsapp),
         "messages set aside": (0, _rows(storm, intake.FAILED)),
-        "subscriptions": (people, _rows(storm, subscriptions.SUBSCRIPTION)),
-        "changes of status": (people, _rows(storm, applications.CHANGE)),
-        "reminders": (people, storm.count_rows(reminders)),
+        "subscriptions": (2 * people, _rows(storm, subscriptions.SUBSCRIPTION)),
+        "changes of status": (2 * people, _rows(storm, applications.CHANGE)),
+        "reminders": (2 * people, storm.count_rows(reminders)),
         "reports": (people, _rows(storm, reports.REPORT)),
         "digests": (people, _rows(storm, digests.DIGEST)),
     }
@@ -151,12 +172,12 @@ def _rows(storm: Storm, table: Table) -> int:
 
 def table(storm: Storm, result: Result, blows: Sequence[str]) -> str:
     """Write what was struck how often, and what came of it."""
-    lines = [f"kills {storm.kills}, people {3 * len(storm.codes)}"]
+    lines = [f"kills {storm.kills}, people {4 * len(storm.codes)}"]
     lines += [f"{times:5} x {blow}" for blow, times in sorted(storm.struck.items())]
     lines.append(f"never reached: {', '.join(storm.missed(blows)) or 'none'}")
     lines += [f"{found:5} of {wanted} {name}" for name, (wanted, found) in result.effects.items()]
     lines.append(f"lost {result.lost}, doubled {result.doubled}")
-    for kind, copies in sorted(result.copies.items()):
+    for (channel, kind), copies in sorted(result.copies.items()):
         told = ", ".join(f"{times} x {number}" for number, times in sorted(copies.items()))
-        lines.append(f"copies x messages, {kind}: {told}")
+        lines.append(f"copies x messages, {channel}, {kind}: {told}")
     return "\n".join(lines)

@@ -15,6 +15,7 @@ from tests.e2e.running import RunningOffice
 from tests.e2e.storm import BACKENDS, RECOVERED, ride_out, worker_of
 from tests.e2e.storm_check import check, table
 from tests.simulator.client import TelegramSimulator
+from tests.simulator.whatsapp.client import WhatsAppSimulator
 
 KILLS = 300
 HURTS = [BACKENDS, RECOVERED]
@@ -24,12 +25,23 @@ Ride = Callable[[int, list[str], random.Random], Awaitable[None]]
 
 @pytest.fixture
 def ride(
-    tmp_path: Path, postgres_url: str, simulator: TelegramSimulator, record_property: Record
+    tmp_path: Path,
+    postgres_url: str,
+    simulator: TelegramSimulator,
+    whatsapp: WhatsAppSimulator,
+    record_property: Record,
 ) -> Ride:
     """Ride a storm out with so many processes and check what it left."""
 
     async def ride_and_check(processes: int, dealt: list[str], chance: random.Random) -> None:
-        front = RunningOffice(tmp_path, postgres_url, simulator, answer="request", client="httpx")
+        front = RunningOffice(
+            tmp_path,
+            postgres_url,
+            simulator,
+            answer="request",
+            client="httpx",
+            whatsapp=whatsapp,
+        )
         front.base().close()  # makes the keys, which every process needs
         workers = [worker_of(front, tmp_path / f"worker-{n}") for n in range(1, processes)]
 

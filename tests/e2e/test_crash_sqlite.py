@@ -11,6 +11,7 @@ from tests.e2e.running import RunningOffice
 from tests.e2e.storm import ride_out
 from tests.e2e.storm_check import check, table
 from tests.simulator.client import TelegramSimulator
+from tests.simulator.whatsapp.client import WhatsAppSimulator
 
 KILLS = 400
 
@@ -26,13 +27,14 @@ async def test_H01_kill_at_every_point_and_at_random(
     is_long: bool,
     tmp_path: Path,
     simulator: TelegramSimulator,
+    whatsapp: WhatsAppSimulator,
     record_property: Callable[[str, object], None],
 ) -> None:
     """Every named point is killed at; at the end everything happened exactly once."""
     chance = random.Random(7)
     dealt = blows.many(chance, KILLS, sqlite=True) if is_long else blows.few(chance, sqlite=True)
     url = f"sqlite:///{tmp_path / 'office.db'}"
-    running = RunningOffice(tmp_path, url, simulator, answer="response")
+    running = RunningOffice(tmp_path, url, simulator, answer="response", whatsapp=whatsapp)
 
     storm = await ride_out([running], dealt, chance)
 
