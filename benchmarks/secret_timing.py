@@ -116,7 +116,7 @@ def telegram_webhook() -> Ask:
         answers_in_response=False,
         keys=nothing,
         intake=nothing,
-        client=nothing,
+        spinners=nothing,
         parse=nothing,
         ignored=nothing,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
@@ -11,13 +11,15 @@ from handlers.domain.application import Application
 from handlers.domain.known import Known, Needs
 from handlers.domain.office import Office
 from handlers.domain.report import ReadyReceipt
-from storage import applications, digest_desk, limits, officers, reports, subscriptions
+from storage import applications, digest_desk, instance, limits, officers, reports, subscriptions
 from storage.database import new_id
 from storage.vault.keys import Keys
 from storage.vault.receipts import Receipt
 
 #: Fresh random ids given to each message; a turn opens at most one report.
 TOKENS_PER_MESSAGE = 1
+#: How long somebody whose report was lost may come back for it and be told so.
+LOSS_TOLD_FOR: Final = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +124,17 @@ def _known(
         is_demo=any(reader.is_demo for reader in shared.readers),
         draft_exists=needs.draft in shared.drafts,
         report=reports.by_receipt(tx, receipt) if receipt else None,
+        lost=_lost(tx, now) if needs.receipt else None,
         receipt=one.slow.fresh,
         invite=invite,
         officer_role=_officer_role(tx, one, invite),
         digest=digest_desk.of_chat(tx, one.lane, needs.digest) if needs.digest else None,
     )
+
+
+def _lost(tx: Connection, now: datetime) -> tuple[datetime, datetime] | None:
+    told = instance.restored_at(tx)
+    return told if told and now - told[1] < LOSS_TOLD_FOR else None
 
 
 def _officer_role(tx: Connection, one: Asked, invite: str) -> str:

@@ -23,11 +23,12 @@ LEAST_FREE_BYTES: Final = 1_000_000_000
 LEAST_FREE_SHARE: Final = 0.05
 #: Below this SQLite may fail to write any moment.
 NO_ROOM_BYTES: Final = 100_000_000
-#: A daily backup is never older, with an hour for one that runs late.
-OLDEST_BACKUP: Final = timedelta(hours=25)
+#: What is done since the last backup is lost with the disk. One each 15 minutes is never
+#: older, even if some fail.
+OLDEST_BACKUP: Final = timedelta(hours=1)
 OLDEST_POSTGRESQL: Final = 15
 BACK_UP: Final = (
-    "Let it run at least daily, beside the server: tanpacalo backup --to age1... -o FILE"
+    "Let it run each 15 minutes, beside the server: tanpacalo backup --to age1... -o FILE"
 )
 _DISK_ELSEWHERE: Final = (
     "PostgreSQL's disk is not seen from here",
@@ -249,5 +250,8 @@ def _restored(told: tuple[datetime, datetime], epoch: int) -> Finding:
 
 
 def _words(age: timedelta) -> str:
-    hours = max(0, int(age.total_seconds() // 3600))
+    minutes = max(0, int(age.total_seconds() // 60))
+    hours = minutes // 60
+    if hours < 2:
+        return f"{minutes} minutes"
     return f"{hours // 24} days" if hours >= 48 else f"{hours} hours"

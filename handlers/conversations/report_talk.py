@@ -35,13 +35,13 @@ def receipt_needs(heard: Heard) -> Needs:
 def receipt_reply(heard: Heard, known: Known) -> Turn:
     """Say how the report stands and what its readers ask.
 
-    Wrong and unknown receipts sound alike. While another report is being written
+    Wrong, unknown, blocked and lost receipts sound alike. While another report is being written
     this one can only be read: its questions stay open.
     """
     report = known.report
     if report is None:
         wrong = (CountWrongCodes(1),)
-        return Turn((report_message(Line("talk-not-found")),), heard.state, wrong)
+        return Turn((report_message(*_not_found(known)),), heard.state, wrong)
     lines = _report_lines(report)
     if isinstance(heard.state.form, ReportDraft):
         return Turn((report_message(*lines, Line("talk-draft-open")),), heard.state)
@@ -55,6 +55,14 @@ def receipt_reply(heard: Heard, known: Known) -> Turn:
     talk = ReportTalk(report.report_id, mode, known.now + TALK_LIVES)
     message = report_message(*lines, buttons=_buttons(talk, is_asked=is_asked))
     return Turn((message,), replace(heard.state, form=talk))
+
+
+def _not_found(known: Known) -> tuple[Line, ...]:
+    """Say so, and what was lost since the backup that the office came back from (H23)."""
+    if known.lost is None:
+        return (Line("talk-not-found"),)
+    backup, restored = (at.astimezone(known.office.calendar.zone) for at in known.lost)
+    return Line("talk-not-found"), Line("talk-lost", {"from": backup, "until": restored})
 
 
 def talk_needs(_heard: Heard) -> Needs:

@@ -53,6 +53,7 @@ class Known:
         is_demo: a demo reader is active: nobody may write a real report.
         draft_exists: the draft asked for is still there.
         report: what the receipt led to.
+        lost: from when until when what was done is lost: from a backup to its restore (H23).
         receipt: a receipt to give out.
         invite: id of the invitation that the code opens, "" if none.
         officer_role: role of the officer behind this chat, "" if none.
@@ -69,6 +70,7 @@ class Known:
     is_demo: bool = False
     draft_exists: bool = False
     report: OpenedReport | None = None
+    lost: tuple[datetime, datetime] | None = None
     receipt: ReadyReceipt | None = None
     invite: str = field(default="", repr=False)
     officer_role: str = ""

@@ -210,8 +210,12 @@ def _subscribed(world: World, arguments: list[str]) -> None:
 
 
 def _now(world: World, arguments: list[str]) -> None:
-    local = datetime.fromisoformat(" ".join(arguments))
-    world.now = local.replace(tzinfo=world.office.calendar.zone).astimezone(UTC)
+    world.now = _instant(world, " ".join(arguments))
+
+
+def _instant(world: World, words: str) -> datetime:
+    local = datetime.fromisoformat(words)
+    return local.replace(tzinfo=world.office.calendar.zone).astimezone(UTC)
 
 
 def _wait(world: World, arguments: list[str]) -> None:
@@ -260,6 +264,11 @@ def _question(world: World, arguments: list[str]) -> None:
     world.ask(arguments[0])
 
 
+def _restored(world: World, arguments: list[str]) -> None:
+    backup, at = arguments
+    world.lost = _instant(world, backup), _instant(world, at)
+
+
 def _close(world: World, arguments: list[str]) -> None:
     world.close()
 
@@ -285,4 +294,5 @@ _DIRECTIVES: dict[str, Callable[[World, list[str]], None]] = {
     "question": _question,
     "closed": _close,
     "lost-drafts": _lost_drafts,
+    "restored": _restored,
 }

@@ -67,6 +67,7 @@ class World:
     receipt: str = "0123456789012345"
     drafts: dict[str, list[str]] = field(default_factory=dict)
     reports: dict[str, OpenedReport] = field(default_factory=dict)
+    lost: tuple[datetime, datetime] | None = None
     added: list[str] = field(default_factory=list)
     turns: int = 0
 
@@ -103,6 +104,7 @@ class World:
             is_demo=self.is_demo if needs.readers else False,
             draft_exists=needs.draft in self.drafts,
             report=self.reports.get(needs.receipt),
+            lost=self.lost if needs.receipt else None,
             receipt=self._fresh_receipt() if needs.fresh_receipt else None,
             invite=needs.invite if invite else "",
             officer_role=invite or (self.officer_role if needs.officer else ""),

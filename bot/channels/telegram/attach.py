@@ -13,6 +13,7 @@ from bot.channels.telegram.client_auto import AutoClient, open_client
 from bot.channels.telegram.parse import Parsed, parse_update
 from bot.channels.telegram.polling import TelegramPolling
 from bot.channels.telegram.setup import introduce
+from bot.channels.telegram.spinners import Spinners
 from bot.channels.telegram.taps import tap_of
 from bot.channels.telegram.webhook import TelegramWebhook
 from bot.intake import Intake
@@ -57,7 +58,7 @@ def attach_telegram(base: Base, intake: Intake, metrics: Metrics) -> Platform | 
             answers_in_response=settings.answer == "response",
             keys=base.keys,
             intake=intake,
-            client=client,
+            spinners=Spinners(client),
             parse=parse,
             ignored=metrics.ignored,
         )

@@ -9,6 +9,7 @@ from typing import Any, Final, assert_never
 from bot.channels.ignored import Ignored
 from bot.channels.telegram.client import Done, Doubtful, NotSent, Refused, TelegramClient
 from bot.channels.telegram.parse import Parsed
+from bot.channels.telegram.spinners import Spinners
 from bot.intake import Intake, Unavailable
 from storage import instance
 from storage.database import UNAVAILABLE, Database
@@ -57,7 +58,7 @@ class TelegramPolling:
         self._failed = failed
         self._offset = 0
         self._fetched_at: datetime | None = None
-        self._acknowledging: set[asyncio.Task[Any]] = set()
+        self._spinners = Spinners(client)
 
     async def run(self) -> None:
         """Poll until cancelled."""
@@ -144,9 +145,4 @@ class TelegramPolling:
             return
         answered = await self._intake.receive(parsed.said)
         if parsed.callback_id and not answered.is_duplicate:
-            call = self._client.call(
-                "answerCallbackQuery", {"callback_query_id": parsed.callback_id}
-            )
-            task = asyncio.create_task(call)
-            self._acknowledging.add(task)
-            task.add_done_callback(self._acknowledging.discard)
+            self._spinners.stop(parsed.callback_id)

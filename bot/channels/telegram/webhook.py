@@ -4,7 +4,6 @@ Order matters: secret, then type and size, then JSON, then the commit, then 200 
 A10, A20). Of a JSON name that comes twice the last counts (A14).
 """
 
-import asyncio
 import hmac
 from collections.abc import Callable
 from typing import Any, Final
@@ -14,16 +13,13 @@ from starlette.types import Receive, Scope, Send
 
 from bot.channels.http import Declined, read_body, respond
 from bot.channels.ignored import Ignored
-from bot.channels.telegram.client import TelegramClient
 from bot.channels.telegram.parse import Parsed
 from bot.channels.telegram.render import send_message
+from bot.channels.telegram.spinners import Spinners
 from bot.intake import Intake, Unavailable
 from storage.vault.keys import Keys
 
 SECRET_HEADER: Final = b"x-telegram-bot-api-secret-token"
-#: A spinner that turns a little longer is worth no more waiting calls than these.
-MOST_ACKNOWLEDGING: Final = 64
-ACKNOWLEDGE_S: Final = 5.0
 
 
 class TelegramWebhook:
@@ -43,7 +39,7 @@ class TelegramWebhook:
         answers_in_response: bool,
         keys: Keys,
         intake: Intake,
-        client: TelegramClient,
+        spinners: Spinners,
         parse: Callable[[dict[str, Any]], Parsed | Ignored],
         ignored: Callable[[str], None],
     ) -> None:
@@ -51,10 +47,9 @@ class TelegramWebhook:
         self._rides = answers_in_response
         self._keys = keys
         self._intake = intake
-        self._client = client
+        self._spinners = spinners
         self._parse = parse
         self._ignored = ignored
-        self._acknowledging: set[asyncio.Task[Any]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take one delivery."""
@@ -101,20 +96,10 @@ class TelegramWebhook:
             await respond(send, 503, extra=((b"retry-after", b"5"),))
             return
         if parsed.callback_id and not answered.is_duplicate:
-            self._acknowledge(parsed.callback_id)
+            self._spinners.stop(parsed.callback_id)
         if answered.ride is None:
             await respond(send, 200)
             return
         call = send_message(self._keys, answered.ride.letter)
         await respond(send, 200, orjson.dumps({"method": "sendMessage", **call}))
         self._intake.rode(answered.ride.id)
-
-    def _acknowledge(self, callback_id: str) -> None:
-        """Stop the button's spinner: once, after the commit, errors ignored."""
-        if len(self._acknowledging) >= MOST_ACKNOWLEDGING:
-            return  # the platform hangs; it stops the spinner by itself
-        named = {"callback_query_id": callback_id}
-        call = self._client.call("answerCallbackQuery", named, timeout_s=ACKNOWLEDGE_S)
-        task = asyncio.create_task(call)
-        self._acknowledging.add(task)
-        task.add_done_callback(self._acknowledging.discard)

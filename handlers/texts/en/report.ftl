@@ -96,6 +96,8 @@ talk-expired = To open a report, send its 16-digit receipt again. Your last mess
 talk-not-found =
     This receipt was not found. Check its 16 digits and send it again.
     For a new report write REPORT.
+talk-lost =
+    Because of a failure at the office, reports sent between { $from } and { $until } are lost, and so are their receipts. If yours is from that time, we are sorry: please write REPORT once more.
 talk-draft-open = The report that you are writing stays open. To answer or add to this one, SEND or CANCEL the other first.
 
 button-answer = Answer

@@ -95,6 +95,8 @@ talk-expired = Untuk membuka laporan, kirim lagi tanda terima 16 angkanya. Pesan
 talk-not-found =
     Tanda terima ini tidak ditemukan. Periksa lagi 16 angkanya, lalu kirim ulang.
     Laporan baru: tulis LAPOR.
+talk-lost =
+    Karena gangguan di kantor, laporan yang dikirim antara { $from } dan { $until } hilang, begitu juga tanda terimanya. Kalau laporan Bapak/Ibu dari waktu itu, kami mohon maaf: silakan tulis LAPOR sekali lagi.
 talk-draft-open = Laporan yang sedang ditulis tetap terbuka. Untuk menjawab atau menambah pada laporan ini, KIRIM atau BATAL dulu yang sedang ditulis.
 
 button-answer = Jawab

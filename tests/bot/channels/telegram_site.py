@@ -15,6 +15,7 @@ from starlette.types import Message
 from bot.channels.ignored import Ignored
 from bot.channels.telegram.client import Answer, Done
 from bot.channels.telegram.parse import Parsed, parse_update
+from bot.channels.telegram.spinners import Spinners
 from bot.channels.telegram.taps import tap_of
 from bot.channels.telegram.webhook import SECRET_HEADER, TelegramWebhook
 from bot.intake import Intake
@@ -82,7 +83,7 @@ class Site:
             answers_in_response=rides,
             keys=self.keys,
             intake=self.intake,
-            client=self.client,
+            spinners=Spinners(self.client),
             parse=self.parse,
             ignored=self.ignored.append,
         )

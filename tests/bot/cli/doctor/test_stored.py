@@ -257,20 +257,20 @@ def test_H06_a_log_that_only_grows_is_told(
 def test_the_last_backup_has_an_age(
     tanpacalo: CommandLine, base: Base, doctor: Doctor, tmp_path: Path
 ) -> None:
-    """Never made, just made, and a daily one that has failed since yesterday."""
+    """Never made, just made, and one each 15 minutes that has failed for an hour."""
     nothing = doctor()["database", "backup"]
     to = new_reader_identity().recipient
     assert tanpacalo("backup", "--to", to, "-o", tmp_path / "office.age").status == 0
     fresh = doctor()["database", "backup"]
     with base.database.transaction() as tx:
-        instance.note_backup(tx, utc_now() - timedelta(hours=26))
+        instance.note_backup(tx, utc_now() - timedelta(minutes=75))
 
     stale = doctor()["database", "backup"]
 
     assert (nothing["level"], fresh["level"], stale["level"]) == ("warning", "ok", "warning")
     assert "tanpacalo backup" in nothing["mend"]
-    assert "0 hours ago" in fresh["seen"]
-    assert "26 hours ago" in stale["seen"]
+    assert "0 minutes ago" in fresh["seen"]
+    assert "75 minutes ago" in stale["seen"]
 
 
 def test_H23_a_restored_office_says_so(base: Base, doctor: Doctor) -> None:
