@@ -171,9 +171,9 @@ class Sender:
     def _start_all(self, claimed: Sequence[Claimed]) -> int:
         self._claiming = None
         for row in claimed:
-            self._limits[row.channel].take(row.lane)
+            wait_s = self._limits[row.channel].take(row.lane)
             self._in_flight[row.channel] += 1
-            task = asyncio.create_task(self._send(row))
+            task = asyncio.create_task(self._send(row, wait_s))
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
         return len(claimed)
@@ -188,7 +188,9 @@ class Sender:
             async with asyncio.timeout(min(POLL_S, wait_s)):
                 await self._wake.wait()
 
-    async def _send(self, row: Claimed) -> None:
+    async def _send(self, row: Claimed, wait_s: float) -> None:
+        if wait_s:
+            await asyncio.sleep(wait_s)
         try:
             outcome = await self._channels[row.channel].send(row)
         except Exception as fault:  # noqa: BLE001 -- a poison message must not stop the others (H15)
