@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from starlette.applications import Starlette
 
+from bot import watchdog
 from bot.base import Base
 from bot.batch import Outcome
 from bot.channels.platform import Platform
@@ -93,6 +94,8 @@ class App:
         self._begin(self.sender.run())
         self._begin(self.receipts.keep_ready())
         self._begin(watch_loop(self.metrics))
+        if systemd := watchdog.address():
+            self._begin(watchdog.feed(systemd, lambda: not self.intake.hangs))
         self._begin(self._watch_outbox())
         self._begin(hints.listen(self.base.database, self._hint.set))
         self._begin(self._follow_hints())

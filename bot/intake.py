@@ -7,6 +7,7 @@ because its key is committed with it.
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -27,6 +28,9 @@ from storage.vault.keys import Keys
 MOST_IN_A_BATCH: Final = 256
 #: More waiting messages than this, and the platform is asked to come back (503).
 MOST_WAITING: Final = 5_000
+#: A batch that takes longer has met a message on which we think for ever (H14). A database
+#: that is locked is given up much sooner.
+HANGS_AFTER_S: Final = 60.0
 #: Responses that were written are recorded with the next batch, at the latest after this.
 RODE_WAIT_S: Final = 1.0
 
@@ -78,6 +82,12 @@ class Intake:
         self._rode: list[str] = []
         self._waited = False  # the last batch left something to be sent
         self._slow: set[asyncio.Task[None]] = set()
+        self._began: float | None = None
+
+    @property
+    def hangs(self) -> bool:
+        """A batch does not end."""
+        return self._began is not None and time.monotonic() - self._began > HANGS_AFTER_S
 
     async def receive(self, said: Incoming, *, may_ride: bool = False) -> Answered:
         """Take one message.
@@ -156,6 +166,7 @@ class Intake:
 
     async def _take(self, batch: list[Waiting]) -> None:
         rode, self._rode = self._rode, []
+        self._began = time.monotonic()
         try:
             outcomes = await self._database.run_briefly(lambda tx: self._batch.do(tx, batch, rode))
         except UNAVAILABLE:
@@ -166,6 +177,8 @@ class Intake:
             self._rode = rode + self._rode
             await self._one_by_one(batch, failed(fault).reason)
             return
+        finally:
+            self._began = None
         await self._settle_all(batch, outcomes)
 
     async def _one_by_one(self, batch: list[Waiting], reason: str) -> None:
