@@ -17,7 +17,7 @@ def run(*words: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("name", ["broadcast", "size", "plots"])
+@pytest.mark.parametrize("name", ["broadcast", "report", "size", "plots"])
 def test_a_measurement_says_what_it_measures(name: str) -> None:
     assert f"python -m benchmarks.{name}" in run(f"benchmarks.{name}", "--help")
 
@@ -31,6 +31,14 @@ def test_the_size_of_a_small_database_is_measured(tmp_path: Path) -> None:
     assert 0 < figures["lookup_ms"]["p50"] <= figures["lookup_ms"]["p99"]
     assert figures["file_mb"] > 0
     assert figures["migration_s"] > 0
+
+
+def test_what_a_report_costs_is_measured() -> None:
+    """It fails by itself if a report was not sent."""
+    told = run("benchmarks.report", "--people", "2")
+
+    assert "sends it, gets a receipt" in told
+    assert "a receipt, derived" in told
 
 
 @pytest.mark.long
