@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.observability import get_logger
 from handlers import dispatch
+from handlers.domain.effects import Subscribe
 from handlers.domain.heard import Heard
 from handlers.domain.known import Needs
 from handlers.domain.messages import Channel, Incoming, Outgoing, Turn, say
@@ -196,7 +197,9 @@ class Batch:
         outcomes: dict[str, Outcome] = {}
         states: dict[str, bytes | None] = {}
         letters: list[NewMessage] = []
-        for one in decided:
+        # Whoever holds several applications takes them in the order of their ids, as an import
+        # does: two transactions never wait for each other crosswise.
+        for one in sorted(decided, key=_holds):
             waiting, turn = one.waiting, one.turn
             self._apply(tx, waiting, turn, now)
             queue = queues.get(waiting.lane, outbox.LaneQueue())
@@ -285,6 +288,12 @@ def _heard_on_whatsapp(decided: list[Decided], now: datetime) -> dict[str, datet
         for waiting in heard
         if not waiting.said.blocked
     }
+
+
+def _holds(one: Decided) -> str:
+    """Give the id of the application that a turn subscribes to; it is held until the commit."""
+    wanted = (effect.application_id for effect in one.turn.do if isinstance(effect, Subscribe))
+    return next(wanted, "")
 
 
 class _InTime:

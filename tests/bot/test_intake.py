@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from bot import batch
 from bot.batch import Answered, Outcome
@@ -16,7 +16,7 @@ from bot.receipts import ReceiptDesk
 from handlers import dispatch
 from handlers.domain import slip_code
 from handlers.domain.application import Status
-from handlers.domain.messages import Channel, Incoming
+from handlers.domain.messages import Action, Channel, Incoming, Tap
 from handlers.domain.office import Office
 from storage import applications, intake, letters, outbox, riding
 from storage.applications import NewSlip
@@ -275,3 +275,30 @@ async def test_status_ready_names_the_place(desk: Desk) -> None:
     (text,) = desk.texts(OutboxState.PENDING)
     assert "Loket 3" in text
     assert "79A" in text
+
+
+async def test_people_who_subscribe_together_hold_their_cards_in_the_order_of_ids(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An import holds them so, too: on PostgreSQL one of the two would else be undone."""
+    codes = [slip_code.make_code(bytes([number]) * 32) for number in range(60, 66)]
+    with desk.database.transaction() as tx:
+        slips = [NewSlip(code) for code in codes]
+        applications.register(tx, desk.keys, slips, now=desk.clock(), today=desk.clock().date())
+        ids = [one.id for one in applications.by_codes(tx, desk.keys, codes).values()]
+    held: list[str] = []
+    hold = applications.hold
+
+    def noted(tx: Connection, application_id: str, version: int) -> None:
+        held.append(application_id)
+        hold(tx, application_id, version)
+
+    monkeypatch.setattr(applications, "hold", noted)
+    ids.sort(reverse=True)
+    taps = [
+        said("", chat=f"{number}", tap=Tap(Action.REMIND_ME, an_id, 1))
+        for number, an_id in enumerate(ids)
+    ]
+    await asyncio.gather(*map(desk.intake.receive, taps))
+
+    assert held == sorted(ids)
