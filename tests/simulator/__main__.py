@@ -42,6 +42,8 @@ def main() -> int:
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=1,
+        # A connection that is closed the moment it is used again looks like a fault of its user.
+        timeout_keep_alive=75,
         lifespan="off",
     )
     server = _Server(config)
