@@ -14,7 +14,7 @@ from notifications.channel import Retry, Unknown
 
 #: A longer wait is no wait but a mistake, and overflows a timedelta (H11).
 LONGEST_WAIT_S: Final = 86_400
-_TIMEOUT: Final = httpx.Timeout(connect=10, pool=10, write=10, read=20)
+_TIMEOUT: Final = httpx.Timeout(connect=10, pool=10, write=10, read=20).as_dict()
 #: What happens before the first byte of a request is written.
 _BEFORE_IT_LEFT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
@@ -23,19 +23,57 @@ _BEFORE_IT_LEFT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeou
 LOST: Final = (httpx.HTTPError, aiohttp.ClientError)
 
 
-def open_http(connections: int, headers: Mapping[str, str] | None = None) -> httpx.AsyncClient:
-    """Give an HTTP client for JSON on aiohttp's transport; only a POST is never repeated by it.
+class Http:
+    """HTTP for JSON by httpx on aiohttp's transport; only a POST is never repeated by it.
+
+    The transport alone: what a client of httpx adds (cookies, redirects, joined addresses)
+    no platform needs, and it costs as much as the rest of a call. No proxy of the
+    environment is used (S06).
 
     Args:
         connections: how many calls it does at the same time.
         headers: of every call, such as a token.
     """
-    limits = httpx.Limits(max_connections=connections, keepalive_expiry=5)
-    return httpx.AsyncClient(
-        transport=AiohttpTransport(limits=limits, trust_env=False),
-        trust_env=False,  # no proxy from the environment (S06)
-        headers={"content-type": "application/json", **(headers or {})},
-    )
+
+    def __init__(self, connections: int, headers: Mapping[str, str] | None = None) -> None:
+        limits = httpx.Limits(max_connections=connections, keepalive_expiry=5)
+        self._transport = AiohttpTransport(limits=limits, trust_env=False)
+        self._headers = httpx.Headers(
+            {"content-type": "application/json", "user-agent": "tanpacalo", **(headers or {})}
+        )
+        self.is_closed = False
+
+    async def call(
+        self,
+        method: str,
+        url: httpx.URL,
+        *,
+        waits: Mapping[str, float | None],
+        content: bytes | None = None,
+    ) -> httpx.Response:
+        """Call once, and read the answer whole.
+
+        Args:
+            waits: the longest, as `httpx.Timeout.as_dict` gives them.
+
+        Raises:
+            httpx.HTTPError, aiohttp.ClientError: it brought no answer (`LOST`).
+        """
+        extensions = {"timeout": waits}
+        request = httpx.Request(
+            method, url, headers=self._headers, content=content, extensions=extensions
+        )
+        response = await self._transport.handle_async_request(request)
+        try:
+            await response.aread()
+        finally:
+            await response.aclose()
+        return response
+
+    async def close(self) -> None:
+        """Close connections; call no more."""
+        self.is_closed = True
+        await self._transport.aclose()
 
 
 def never_left(error: BaseException) -> bool:
@@ -78,27 +116,27 @@ class Caller:
 
     def __init__(self, connections: int, headers: dict[str, str], *, most_s: float) -> None:
         self._most_s = most_s
-        self._http = open_http(connections, headers)
+        self._http = Http(connections, headers)
 
-    async def post(self, url: str, content: object) -> Reply:
+    async def post(self, url: httpx.URL, content: object) -> Reply:
         """Send JSON."""
-        return await self._call("POST", url, content=orjson.dumps(content))
+        return await self._call("POST", url, orjson.dumps(content))
 
     async def get(self, url: str, params: dict[str, str]) -> Reply:
         """Read something."""
-        return await self._call("GET", url, params=params)
+        return await self._call("GET", httpx.URL(url, params=params))
 
     async def close(self) -> None:
         """Close connections."""
-        await self._http.aclose()
+        await self._http.close()
 
-    async def _call(self, method: str, url: str, **more: Any) -> Reply:
+    async def _call(self, method: str, url: httpx.URL, content: bytes | None = None) -> Reply:
         if self._http.is_closed:
             return Retry("closed")
         try:
             # Each read has its own time-out: an answer that drips needs an end of its own.
             async with asyncio.timeout(self._most_s):
-                response = await self._http.request(method, url, timeout=_TIMEOUT, **more)
+                response = await self._http.call(method, url, content=content, waits=_TIMEOUT)
         except LOST as error:
             return Retry("no-connection") if never_left(error) else Unknown("connection-lost")
         except TimeoutError:

@@ -3,11 +3,12 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 import httpx
 
-from bot.channels.calls import LOST, never_left, open_http
+from bot.channels.calls import LOST, Http, never_left
 from bot.channels.telegram.client import Answer, Doubtful, NotSent
 from bot.channels.telegram.client_answer import answer_of
 
@@ -32,9 +33,10 @@ class HttpxClient:
 
     def __init__(self, token: str, api_url: str) -> None:
         self.connections = CONNECTIONS
-        self._root = f"{api_url.rstrip('/')}/bot{token}"
+        root = f"{api_url.rstrip('/')}/bot{token}"
         # One more, or a long poll would take a sender's connection.
-        self._http = open_http(CONNECTIONS + 1)
+        self._http = Http(CONNECTIONS + 1)
+        self._address = cache(lambda method: httpx.URL(f"{root}/{method}"))
 
     async def call(
         self, method: str, params: Mapping[str, Any], *, timeout_s: float = 20
@@ -48,8 +50,8 @@ class HttpxClient:
         try:
             # Each read has its own time-out: an answer that drips needs an end of its own.
             async with asyncio.timeout(POOL_S + CONNECT_S + WRITE_S + timeout_s):
-                response = await self._http.post(
-                    f"{self._root}/{method}", content=body, timeout=limits
+                response = await self._http.call(
+                    "POST", self._address(method), content=body, waits=limits.as_dict()
                 )
         except LOST as error:
             return NotSent("no-connection") if never_left(error) else Doubtful("connection-lost")
@@ -59,4 +61,4 @@ class HttpxClient:
 
     async def close(self) -> None:
         """Close connections."""
-        await self._http.aclose()
+        await self._http.close()

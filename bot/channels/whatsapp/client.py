@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+import httpx
+
 from bot.channels.calls import Caller, Reply
 from bot.channels.whatsapp.outcomes import is_window_shut, outcome_of
 from bot.channels.whatsapp.render import message_of, replies_of
@@ -30,7 +32,7 @@ class WhatsAppClient:
         self, access_token: str, api_url: str, phone_number_id: str, *, most_s: float = MOST_S
     ) -> None:
         self._root = api_url.rstrip("/")
-        self._messages = f"{self._root}/{phone_number_id}/messages"
+        self._messages = httpx.URL(f"{self._root}/{phone_number_id}/messages")
         headers = {"authorization": f"Bearer {access_token}"}
         self._caller = Caller(CONNECTIONS, headers, most_s=most_s)
 
