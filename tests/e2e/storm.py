@@ -224,17 +224,17 @@ class Storm:
     async def citizen(self, person: Person[Any, Any], code: str) -> None:
         """Asks for the status, wants to be told, and the card becomes ready."""
         await self._do(lambda base: _register(base, code))
-        status = {reply.text for reply in await person.says(code, timeout_s=PATIENCE_S)}
-        heard = await person.taps("Kabari", timeout_s=PATIENCE_S)
-        while status.issuperset(reply.text for reply in heard):  # copies of the first answer
-            heard = await person.hears(timeout_s=PATIENCE_S)
+        told: set[str] = set()
+        await _hear_more(person, told, await person.says(code, timeout_s=PATIENCE_S))
+        await _hear_more(person, told, await person.taps("Kabari", timeout_s=PATIENCE_S))
         await self._do(lambda base: _scan_ready(base, code))
 
     async def witness(self, number: int) -> None:
         """Reports, skips three questions, sends."""
         person = self.simulator.person(chat=WITNESSES + number)
+        told: set[str] = set()
         for text in ("lapor", words_of(number), "lewati", "lewati", "lewati", "kirim"):
-            await person.says(text, timeout_s=PATIENCE_S)
+            await _hear_more(person, told, await person.says(text, timeout_s=PATIENCE_S))
 
     async def _do(self, work: Callable[[Base], None]) -> None:
         """Do what a command beside the server does; the database is not hurt meanwhile."""
@@ -243,6 +243,13 @@ class Storm:
                 with suppress(OperationalError):  # a victim stands still in its transaction
                     return await asyncio.to_thread(work, self.base)
         raise AssertionError("nobody killed who holds the database")
+
+
+async def _hear_more(person: Person[Any, Any], told: set[str], heard: Sequence[Any]) -> None:
+    """Wait until something new was said: who takes a copy for the next answer runs ahead."""
+    while told.issuperset(reply.text for reply in heard):
+        heard = await person.hears(timeout_s=PATIENCE_S)
+    told.update(reply.text for reply in heard)
 
 
 async def _terminate(victim: RunningOffice, *, twice: bool) -> None:
