@@ -99,13 +99,9 @@ def insert_new(
     if not rows:
         return []
     dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
-    statement = (
-        dialect.insert(target)
-        .values(list(rows))
-        .on_conflict_do_nothing()
-        .returning(target.c[returning])
-    )
-    return list(tx.scalars(statement))
+    statement = dialect.insert(target).on_conflict_do_nothing().returning(target.c[returning])
+    # Beside the statement, not in it: it is then written once for a thousand of them.
+    return list(tx.scalars(statement, list(rows)))
 
 
 class Statement:
