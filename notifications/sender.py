@@ -67,7 +67,7 @@ IN_DOUBT: Final[Doubts] = {
         MessageClass.REPLY: Doubt(60 * _S, 1, crash_repeats=6, gives_up_after=60 * _S),
         MessageClass.RECEIPT: Doubt(60 * _S, 3, crash_repeats=6, gives_up_after=60 * _S),
         MessageClass.DIGEST: Doubt(60 * _S, 1, crash_repeats=6, gives_up_after=60 * _S),
-        MessageClass.REMINDER: Doubt(15 * _MIN, 1, crash_repeats=1, gives_up_after=15 * _MIN),
+        MessageClass.REMINDER: Doubt(15 * _MIN, 1, crash_repeats=6, gives_up_after=15 * _MIN),
     },
 }
 CHANNEL_PAUSE: Final = timedelta(seconds=60)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 import pytest
+from sqlalchemy import Connection
 
 from handlers.domain.messages import Channel, MessageClass
 from notifications.channel import Unknown
@@ -128,3 +129,31 @@ async def test_H01_on_whatsapp_a_crash_waits_for_meta_s_word_too(mail: Mail) -> 
 
     assert await mail.after(seconds=1) == ["untold"]
     assert mail.state(told)[0] == mail.state(untold)[0] == OutboxState.SENT
+
+
+async def test_H01_on_whatsapp_a_reminder_outlives_crashes_that_meta_heard_nothing_of(
+    mail: Mail,
+) -> None:
+    """Each cut it off before it left; Meta's silence says so, and it is sent after all."""
+
+    def claim_and_crash(tx: Connection) -> None:
+        now = mail.clock()
+        sending.settle_unknown(tx, IN_DOUBT, now=now)
+        claimed = sending.claim_due(
+            tx,
+            mail.keys,
+            channels=[Channel.WHATSAPP],
+            now=now,
+            lease=timedelta(seconds=90),
+            limit=9,
+        )
+        assert len(claimed) == 1
+        sending.expire_leases(tx, now=now, all_of_them=True)
+
+    row = mail.put("halo", kind=MessageClass.REMINDER)
+    for _ in range(3):
+        mail.change(claim_and_crash)
+        mail.clock.advance(minutes=15)
+
+    assert await mail.turn() == ["halo"]
+    assert mail.state(row)[0] == OutboxState.SENT
