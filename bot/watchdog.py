@@ -23,7 +23,7 @@ def address() -> str | None:
 
 
 async def feed(where: str, works: Callable[[], bool], *, every_s: float = EVERY_S) -> None:
-    """Say again and again that all is well, until cancelled, as long as it is.
+    """Say that we are ready, then again and again that all is well, as long as it is.
 
     Args:
         where: `address`.
@@ -31,8 +31,10 @@ async def feed(where: str, works: Callable[[], bool], *, every_s: float = EVERY_
         every_s: seconds between two words.
     """
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as door:
+        word = b"READY=1"
         while True:
             if works():
                 with suppress(OSError):  # systemd is busy, or begins anew
-                    door.sendto(b"WATCHDOG=1", where)
+                    door.sendto(word, where)
+                    word = b"WATCHDOG=1"
             await asyncio.sleep(every_s)
