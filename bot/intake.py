@@ -1,7 +1,7 @@
 """How a message is taken: gather, read once, decide, write once, acknowledge.
 
-Messages that arrive while a commit is under way share the next one. One message alone
-never waits for company: there is no timer, the next batch is what arrived meanwhile.
+Messages that arrive while a commit is under way share the next one, and where several
+came, those of the next few milliseconds too. One message alone never waits for company.
 Nothing is acknowledged before its effect is committed; then nothing happens twice,
 because its key is committed with it.
 """
@@ -28,6 +28,9 @@ from storage.vault.keys import Keys
 MOST_IN_A_BATCH: Final = 256
 #: More waiting messages than this, and the platform is asked to come back (503).
 MOST_WAITING: Final = 5_000
+#: Batches of several messages begin so long after one another. Each pays the same for its
+#: statements and its commit, however many share them: small ones would use up the core.
+APART_S: Final = 0.003
 #: A batch that takes longer has met a message on which we think for ever (H14). A database
 #: that is locked is given up much sooner.
 HANGS_AFTER_S: Final = 60.0
@@ -82,6 +85,7 @@ class Intake:
         self._rode: list[str] = []
         self._waited = False  # the last batch left something to be sent
         self._slow: set[asyncio.Task[None]] = set()
+        self._had_company, self._began_at = False, 0.0
         self._began: float | None = None
 
     @property
@@ -124,6 +128,7 @@ class Intake:
         while True:
             if not self._open_lanes:
                 await self._wake.wait()
+            await self._wait_for_company()
             self._wake.clear()
             batch = self._gather()
             if batch or self._rode:
@@ -139,6 +144,11 @@ class Intake:
         if self._rode:
             await self._take([])
 
+    async def _wait_for_company(self) -> None:
+        """Where messages came together, let more of them share the next commit."""
+        if self._had_company and (wait_s := self._began_at + APART_S - time.monotonic()) > 0:
+            await asyncio.sleep(wait_s)
+
     def _enqueue(self, waiting: Waiting) -> None:
         queue = self._lanes.setdefault(waiting.lane, deque())
         queue.append(waiting)
@@ -150,6 +160,7 @@ class Intake:
     def _gather(self) -> list[Waiting]:
         """Take the first message of each lane that is not busy; the lane is busy from now on."""
         lanes = list(self._open_lanes)[:MOST_IN_A_BATCH]
+        self._had_company, self._began_at = len(lanes) > 1, time.monotonic()
         for lane in lanes:
             del self._open_lanes[lane]
         return [self._lanes[lane][0] for lane in lanes]

@@ -49,9 +49,6 @@ LOCK_LOOK_S: Final = 0.001
 #: What SQLite's log is cut to when it begins anew; a longer one cannot (H06).
 LONGEST_LOG_BYTES: Final = 64 * 1024 * 1024
 POSTGRESQL_THREADS: Final = 4
-#: A log of so many pages (16 MB) is written into the file by the commit that fills it. The
-#: pages that every message changes are then written once for more of them.
-MOST_LOG_PAGES: Final = 4_000
 #: Of the one kind of transaction that only reads.
 _SNAPSHOT: Final = "database_snapshot"
 
@@ -240,7 +237,6 @@ def _sqlite_engine(url: str) -> Engine:
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",
-            f"wal_autocheckpoint={MOST_LOG_PAGES}",
             f"journal_size_limit={LONGEST_LOG_BYTES}",
             "temp_store=MEMORY",  # what a statement may take back: no file to leave anything in
             "cache_size=-16000",  # KiB: the upper levels of every tree

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from bot import batch
+from bot import intake as bot_intake
 from bot.batch import Answered, Outcome
 from bot.intake import Intake, Unavailable
 from bot.receipts import ReceiptDesk
@@ -275,6 +276,33 @@ async def test_status_ready_names_the_place(desk: Desk) -> None:
     (text,) = desk.texts(OutboxState.PENDING)
     assert "Loket 3" in text
     assert "79A" in text
+
+
+async def test_a_lone_message_never_waits_for_company(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot_intake, "APART_S", 3600)
+
+    for _ in range(3):
+        await desk.intake.receive(said(CODE))
+
+    assert [len(batch) for batch in desk.batches] == [1, 1, 1]
+
+
+async def test_where_several_came_the_next_batch_waits_for_more(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each pays for its statements and its commit, however many messages share them."""
+    monkeypatch.setattr(bot_intake, "APART_S", SHORT_S)
+
+    async def comes(chat: int, after_s: float) -> None:
+        await asyncio.sleep(after_s)
+        await desk.intake.receive(said(CODE, chat=f"{chat}"))
+
+    late = [(number, SHORT_S * number / 30) for number in range(2, 10)]
+    await asyncio.gather(comes(0, 0), comes(1, 0), *(comes(*one) for one in late))
+
+    assert [len(batch) for batch in desk.batches] == [2, 8]
 
 
 async def test_people_who_subscribe_together_hold_their_cards_in_the_order_of_ids(
