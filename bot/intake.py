@@ -86,12 +86,15 @@ class Intake:
         self._waited = False  # the last batch left something to be sent
         self._slow: set[asyncio.Task[None]] = set()
         self._had_company, self._began_at = False, 0.0
-        self._began: float | None = None
+        self._working_since: float | None = None
 
     @property
     def hangs(self) -> bool:
         """A batch does not end."""
-        return self._began is not None and time.monotonic() - self._began > HANGS_AFTER_S
+        return (
+            self._working_since is not None
+            and time.monotonic() - self._working_since > HANGS_AFTER_S
+        )
 
     async def receive(self, said: Incoming, *, may_ride: bool = False) -> Answered:
         """Take one message.
@@ -177,7 +180,7 @@ class Intake:
 
     async def _take(self, batch: list[Waiting]) -> None:
         rode, self._rode = self._rode, []
-        self._began = time.monotonic()
+        self._working_since = time.monotonic()
         try:
             outcomes = await self._database.run_briefly(lambda tx: self._batch.do(tx, batch, rode))
         except UNAVAILABLE:
@@ -189,7 +192,7 @@ class Intake:
             await self._one_by_one(batch, failed(fault).reason)
             return
         finally:
-            self._began = None
+            self._working_since = None
         await self._settle_all(batch, outcomes)
 
     async def _one_by_one(self, batch: list[Waiting], reason: str) -> None:

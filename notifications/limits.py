@@ -45,7 +45,10 @@ class SendLimits:
     def busy_lanes(self) -> list[str]:
         """Give the lanes that have to wait for their next message."""
         now = self._monotonic()
-        self._last = {lane: at for lane, at in self._last.items() if now - at < self._per_chat_s}
+        # On PostgreSQL this is asked in a thread, while answers come back on the loop.
+        for lane, at in list(self._last.items()):
+            if now - at >= self._per_chat_s:
+                del self._last[lane]
         return list(self._last)
 
     def next_free_s(self) -> float:
