@@ -75,6 +75,11 @@ COMMANDS: Final[Mapping[str, Place]] = MappingProxyType(
             "digest",
             "Print today's digest as each role gets it: counts and ages, no content.",
         ),
+        "queue": Place(
+            "bot.cli.queue",
+            "app",
+            "The queue today: note that numbers ran out, take it back, see what was noted.",
+        ),
         "whatsapp": Place(
             "bot.cli.whatsapp",
             "app",

@@ -9,6 +9,7 @@ from handlers.domain.messages import Action, Incoming, Tap
 from handlers.domain.state import Form, ReportDraft, ReportTalk, State, TalkMode
 from handlers.understanding.asides import aside_in_draft
 from handlers.understanding.intents import Intent
+from handlers.understanding.queue_words import queue_word
 from handlers.understanding.read_aloud import code_read_aloud
 from handlers.understanding.rules import understand
 from handlers.understanding.words import ask_of_word
@@ -38,6 +39,10 @@ _TAPS: Final[dict[Action, Ask]] = {
     Action.DIGEST_READ: Ask.DIGEST_ANSWER,
     Action.DIGEST_HANDLE: Ask.DIGEST_ANSWER,
     Action.DIGEST_LATER: Ask.DIGEST_ANSWER,
+    Action.QUEUE: Ask.QUEUE,
+    Action.QUEUE_EMPTY: Ask.QUEUE_EMPTY,
+    Action.QUEUE_UNDO: Ask.QUEUE_UNDO,
+    Action.QUEUE_REPLACE: Ask.QUEUE_REPLACE,
 }
 
 _INTENTS: Final[dict[Intent, Ask]] = {
@@ -156,7 +161,8 @@ def _hear_spelt(said: Incoming, state: State, text: str) -> Heard | None:
 def _hear_freely(said: Incoming, state: State, text: str) -> Heard:
     if not text:
         return Heard(said, state, Ask.MEDIA if said.media else Ask.UNKNOWN)
-    plain = _hear_alone(said, state, text)  # by far the most frequent message
+    # A code alone is by far the most frequent message.
+    plain = _hear_alone(said, state, text) or _hear_queue(said, state, text)
     if plain is not None:
         return plain
     receipt = receipt_code.find_receipt(text)
@@ -170,6 +176,12 @@ def _hear_freely(said: Incoming, state: State, text: str) -> Heard:
     if codes and (codes[0] == slip_code.fold(text) or any(map(_looks_like_ours, codes))):
         return Heard(said, state, Ask.CODES, codes=codes, has_nik=has_nik)
     return _hear_sentence(said, state, text, codes, has_nik=has_nik)
+
+
+def _hear_queue(said: Incoming, state: State, text: str) -> Heard | None:
+    """Recognise "habis 08.55" and "antrean jam 9"."""
+    found = queue_word(text)
+    return Heard(said, state, found.ask, clock=found.clock) if found is not None else None
 
 
 def _looks_like_ours(code: str) -> bool:

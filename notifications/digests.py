@@ -19,9 +19,10 @@ from handlers.domain.officer import (
     age_class,
     may,
 )
+from handlers.domain.queue import QueueWord, clock_of, standing
 from handlers.domain.state import Language
 from handlers.texts.render import render
-from storage import applications, digest_desk, digests, officers, outbox, reminders
+from storage import applications, digest_desk, digests, officers, outbox, queue, reminders
 from storage.database import new_id
 from storage.letters import Letter
 from storage.officers import LinkedOfficer
@@ -73,7 +74,15 @@ def digest_facts(tx: Connection, office: Office, *, now: datetime) -> DigestFact
         reminders_failed=sent.get(OutboxState.DEAD, 0),
         alarms=digests.alarms(tx, now=now),
         last=_answers(tx, last) if last else (),
+        ran_out=_ran_out(tx, calendar, today),
     )
+
+
+def _ran_out(tx: Connection, calendar: OfficeCalendar, today: date) -> time | None:
+    """Tell when numbers ran out on the working day before today."""
+    word = standing(queue.recent(tx, today), _last_digest(calendar, today))
+    is_known = word is not None and word.word is QueueWord.EMPTY
+    return clock_of(word, calendar) if word is not None and is_known else None
 
 
 def last_given(tx: Connection, calendar: OfficeCalendar, today: date) -> date | None:

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import Connection, text, update
 
 from handlers.domain.office import Office
-from storage import billing, digests, intake, limits, outbox, reminders, reports, windows
+from storage import billing, digests, intake, limits, outbox, queue, reminders, reports, windows
 from storage.database import LOCK_WAIT_S, Database
 from storage.vault.keys import Keys
 
@@ -22,8 +22,8 @@ def forget(tx: Connection, office: Office, *, now: datetime) -> None:
     """Delete what has outlived its purpose.
 
     Dedupe keys after 8 days, drafts and rows of report talks after 24 hours, finished
-    messages after 8 days, WhatsApp's windows with their end, silent chats, reminders and
-    digests after 90 days, counts of what was paid for after two years.
+    messages after 8 days, WhatsApp's windows with their end, silent chats, reminders,
+    digests and words about the queue after 90 days, counts of what was paid for after two years.
     """
     today = office.calendar.office_date(now)
     reports.delete_expired_drafts(tx, now=now)
@@ -33,6 +33,7 @@ def forget(tx: Connection, office: Office, *, now: datetime) -> None:
     intake.forget_old(tx, today=today)
     reminders.forget_old(tx, before=now - KEPT)
     digests.forget_old(tx, before=today - KEPT)
+    queue.forget_old(tx, before=today - KEPT)
     billing.forget_old(tx, before=today - BILLS_KEPT)
 
 

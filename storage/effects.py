@@ -17,11 +17,13 @@ from handlers.domain.effects import (
     EndSubscription,
     EraseChat,
     LinkOfficer,
+    NoteQueue,
     OpenDraft,
     SealFragment,
     SendReport,
     Snooze,
     Subscribe,
+    UndoQueue,
     WithdrawReport,
 )
 from handlers.domain.messages import Channel
@@ -32,6 +34,7 @@ from storage import (
     limits,
     officers,
     outbox,
+    queue,
     reminders,
     renewal,
     reports,
@@ -77,15 +80,34 @@ def apply(tx: Connection, keys: Keys, chat: Chat, effect: Effect, *, now: dateti
         case EndBinding():
             end_chat(tx, chat.lane, reason="other-person", now=now)
             officers.unlink(tx, chat.lane)
+        case LinkOfficer() | AnswerDigest() | NoteQueue() | UndoQueue():
+            _apply_for_officer(tx, keys, chat, effect, now)
+        case _:
+            _apply_to_report(tx, effect)
+
+
+def _apply_for_officer(
+    tx: Connection,
+    keys: Keys,
+    chat: Chat,
+    effect: LinkOfficer | AnswerDigest | NoteQueue | UndoQueue,
+    now: datetime,
+) -> None:
+    """Do what an officer wants; each room looks up again whether they may."""
+    match effect:
         case AnswerDigest():
             digest_desk.answer(tx, chat.lane, effect.digest_id, effect.answer, now=now)
+        case NoteQueue():
+            queue.note_in_chat(tx, chat.lane, effect.fact, now=now)
+        case UndoQueue():
+            queue.undo_in_chat(tx, chat.lane, effect.fact_id, now=now)
         case LinkOfficer():
             officers.link(
                 tx, keys, effect.invite_id,
                 lane=chat.lane, channel=chat.channel, chat=chat.address, now=now,
             )  # fmt: skip
         case _:
-            _apply_to_report(tx, effect)
+            assert_never(effect)
 
 
 def _apply_to_report(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
@@ -10,8 +10,18 @@ from sqlalchemy import Connection
 from handlers.domain.application import Application
 from handlers.domain.known import Known, Needs
 from handlers.domain.office import Office
+from handlers.domain.queue import QueueFact
 from handlers.domain.report import ReadyReceipt
-from storage import applications, digest_desk, instance, limits, officers, reports, subscriptions
+from storage import (
+    applications,
+    digest_desk,
+    instance,
+    limits,
+    officers,
+    queue,
+    reports,
+    subscriptions,
+)
 from storage.database import new_id
 from storage.vault.keys import Keys
 from storage.vault.receipts import Receipt
@@ -57,6 +67,7 @@ class _Shared:
     blocked: frozenset[str]
     drafts: frozenset[str]
     readers: Sequence[reports.Reader]
+    queue: tuple[QueueFact, ...]
 
 
 def read(
@@ -70,11 +81,14 @@ def read(
     Returns:
         What each message knows, in the same order.
     """
-    shared = _read_shared(tx, keys, asked, now)
+    today = office.calendar.office_date(now)
+    shared = _read_shared(tx, keys, asked, now, today)
     return [_known(tx, keys, office, one, shared, now) for one in asked]
 
 
-def _read_shared(tx: Connection, keys: Keys, asked: Sequence[Asked], now: datetime) -> _Shared:
+def _read_shared(
+    tx: Connection, keys: Keys, asked: Sequence[Asked], now: datetime, today: date
+) -> _Shared:
     lanes = [one.lane for one in asked if _guesses(one.needs)]
     blocked = limits.blocked(tx, lanes, now=now)
     codes = {code for one in asked if one.lane not in blocked for code in one.needs.codes}
@@ -90,6 +104,7 @@ def _read_shared(tx: Connection, keys: Keys, asked: Sequence[Asked], now: dateti
         blocked=frozenset(blocked),
         drafts=frozenset(reports.existing_drafts(tx, drafts, now=now)),
         readers=reports.active_readers(tx) if needs_readers else (),
+        queue=queue.recent(tx, today) if any(one.needs.queue for one in asked) else (),
     )
 
 
@@ -129,6 +144,7 @@ def _known(
         invite=invite,
         officer_role=_officer_role(tx, one, invite),
         digest=digest_desk.of_chat(tx, one.lane, needs.digest) if needs.digest else None,
+        queue=shared.queue if needs.queue else (),
     )
 
 

@@ -29,6 +29,7 @@ from storage import (  # noqa: F401 -- importing a room declares its tables
     officers,
     outbox,
     plans,
+    queue,
     reminders,
     reports,
     subscriptions,

@@ -9,7 +9,7 @@ import orjson
 import typer
 
 from bot.base import Base
-from bot.channels.whatsapp.templates import wording
+from bot.channels.whatsapp.templates import QUICK_REPLIES, wording
 from bot.cli.opening import ConfigOption, opened
 from bot.cli.screen import say, show_table
 from bot.rates import spending_of
@@ -160,7 +160,7 @@ def templates(as_json: JsonOption = False, config: ConfigOption = None) -> None:
 def _submission(name: str, message: Outgoing, language: Language) -> _Submission:
     rendered = render(message, language)
     assert rendered.template is not None
-    labels = tuple(_plain(button.label) for button in rendered.buttons)
+    labels = tuple(_plain(button.label) for button in rendered.buttons[:QUICK_REPLIES])
     body = wording(rendered.template.name, language)
     places = rendered.template.parameters
     return _Submission(name, CODES[language], "UTILITY", body, places, labels)

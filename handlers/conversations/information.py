@@ -23,7 +23,8 @@ def requirements_reply(heard: Heard, _known: Known) -> Turn:
 
 def hours_reply(heard: Heard, known: Known) -> Turn:
     """Where the office is, if it told us, and when it is open."""
-    return Turn((Outgoing((_place(known), opening_line(known.office, known.now))),), heard.state)
+    lines = (_place(known), opening_line(known.office, known.now))
+    return Turn((Outgoing(lines, (Button("button-queue", Action.QUEUE),)),), heard.state)
 
 
 def human_reply(heard: Heard, known: Known) -> Turn:

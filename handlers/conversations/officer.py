@@ -3,6 +3,7 @@
 from typing import Final
 
 from handlers.conversations.digest_answers import buttons, last_lines
+from handlers.conversations.queue import digest_button
 from handlers.domain.effects import CountWrongCodes, LinkOfficer
 from handlers.domain.heard import Heard
 from handlers.domain.known import Known, Needs
@@ -63,10 +64,15 @@ def digest_message(facts: DigestFacts, office: Office, copy: DigestCopy) -> Outg
     if with_reports:
         lines += _report_lines(facts)
     lines += [*_card_lines(facts), _data_line(facts)]
+    notes_queue = may(copy.role, Permission.NOTE_QUEUE)
+    if notes_queue:
+        lines.append(_queue_line(facts))
     sent, failed = facts.reminders_sent, facts.reminders_failed
     lines.append(Line("digest-reminders", {"sent": sent, "failed": failed}))
     lines += _alarm_lines(facts)
     choices = buttons(copy.id) if copy.id else ()
+    if copy.id and notes_queue:
+        choices = (*choices, digest_button(facts.day.toordinal()))
     template = _template(facts, copy.unread, with_reports=with_reports)
     return Outgoing(tuple(lines), choices, kind=MessageClass.DIGEST, template=template)
 
@@ -125,6 +131,12 @@ def _data_line(facts: DigestFacts) -> Line:
         return Line("digest-no-data")
     is_stale = facts.data_age_days > STALE_AFTER_DAYS
     return Line("digest-stale" if is_stale else "digest-fresh", {"days": facts.data_age_days})
+
+
+def _queue_line(facts: DigestFacts) -> Line:
+    if facts.ran_out is None:
+        return Line("digest-queue-none")
+    return Line("digest-queue", {"clock": facts.ran_out})
 
 
 def _alarm_lines(facts: DigestFacts) -> list[Line]:

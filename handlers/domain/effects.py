@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from handlers.domain.officer import DigestAnswer
+from handlers.domain.queue import QueueFact
 from handlers.domain.reminder import PlannedReminder
 from handlers.domain.report import Fragment, FragmentKind, ReadyReceipt
 
@@ -131,6 +132,20 @@ class AnswerDigest:
     answer: DigestAnswer
 
 
+@dataclass(frozen=True, slots=True)
+class NoteQueue:
+    """Record an officer's word about the queue, if nobody else said one meanwhile."""
+
+    fact: QueueFact
+
+
+@dataclass(frozen=True, slots=True)
+class UndoQueue:
+    """Take an officer's word about the queue back; that it was said stays recorded."""
+
+    fact_id: str
+
+
 Effect = (
     Subscribe
     | EndSubscription
@@ -147,4 +162,6 @@ Effect = (
     | WithdrawReport
     | LinkOfficer
     | AnswerDigest
+    | NoteQueue
+    | UndoQueue
 )

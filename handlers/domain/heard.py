@@ -1,6 +1,7 @@
 """What a message turned out to ask for, before anything is looked up."""
 
 from dataclasses import dataclass, field
+from datetime import time
 from enum import StrEnum
 from typing import Final
 
@@ -30,6 +31,7 @@ class Ask(StrEnum):
     REQUIREMENTS = "requirements"
     HUMAN = "human"
     LOST_SLIP = "lost_slip"
+    QUEUE = "queue"
     # Status
     CODES = "codes"
     CHECK = "check"
@@ -48,6 +50,10 @@ class Ask(StrEnum):
     # Officers
     LINK = "link"
     DIGEST_ANSWER = "digest_answer"
+    QUEUE_EMPTY = "queue_empty"
+    QUEUE_OPEN = "queue_open"
+    QUEUE_UNDO = "queue_undo"
+    QUEUE_REPLACE = "queue_replace"
     # A report being written
     REPORT = "report"
     REPORT_SENTENCE = "report_sentence"
@@ -106,6 +112,7 @@ class Heard:
         receipt: 16 digits of a report's receipt.
         invite: an officer's linking code, canonical.
         has_nik: a NIK or family-card number was sent unasked.
+        clock: the time of day that a question or an officer's word is about.
     """
 
     said: Incoming
@@ -116,3 +123,4 @@ class Heard:
     receipt: str = field(default="", repr=False)
     invite: str = field(default="", repr=False)
     has_nik: bool = False
+    clock: time | None = None

@@ -7,6 +7,7 @@ from datetime import datetime
 from handlers.domain.application import Application
 from handlers.domain.office import Office
 from handlers.domain.officer import GivenDigest
+from handlers.domain.queue import QueueFact
 from handlers.domain.report import OpenedReport, ReadyReceipt
 
 
@@ -25,6 +26,7 @@ class Needs:
         invite: an officer's linking code, canonical.
         officer: is this chat an officer's?
         digest: id of a digest that was answered; known only to the officer it was given to.
+        queue: what officers said of the queue in the last weeks.
     """
 
     codes: tuple[str, ...] = field(default=(), repr=False)
@@ -37,6 +39,7 @@ class Needs:
     invite: str = field(default="", repr=False)
     officer: bool = False
     digest: str = ""
+    queue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Known:
         invite: id of the invitation that the code opens, "" if none.
         officer_role: role of the officer behind this chat, "" if none.
         digest: the digest asked for, if it was given to this chat's officer.
+        queue: officers' words of the last weeks about the queue, those taken back, too.
     """
 
     now: datetime
@@ -75,3 +79,4 @@ class Known:
     invite: str = field(default="", repr=False)
     officer_role: str = ""
     digest: GivenDigest | None = None
+    queue: tuple[QueueFact, ...] = ()

@@ -68,6 +68,13 @@ class Action(StrEnum):
     DIGEST_READ = "read"
     DIGEST_HANDLE = "handle"
     DIGEST_LATER = "later"
+    #: the queue: ask, and what an officer notes of it
+    QUEUE = "queue"
+    #: under a digest; `Tap.version` is its day (`date.toordinal`)
+    QUEUE_EMPTY = "habis"
+    QUEUE_UNDO = "qundo"
+    #: `Tap.version` is the new time in minutes of the day
+    QUEUE_REPLACE = "qmove"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Final
 
@@ -26,11 +26,13 @@ class Permission(StrEnum):
     SEE_ANSWERS = "see_answers"
     #: by name, who of the office answered a digest and who did not
     SEE_COLLEAGUES = "see_colleagues"
+    #: say that the day's numbers ran out, and take it back
+    NOTE_QUEUE = "note_queue"
 
 
 #: The counter hears about cards, not about reports: the accused may work there.
 PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
-    Role.COUNTER: frozenset({Permission.RECEIVE_DIGEST}),
+    Role.COUNTER: frozenset({Permission.RECEIVE_DIGEST, Permission.NOTE_QUEUE}),
     Role.SUPERVISOR: frozenset(
         {
             Permission.RECEIVE_DIGEST,
@@ -38,6 +40,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             Permission.READ_REPORTS,
             Permission.SEE_ANSWERS,
             Permission.SEE_COLLEAGUES,
+            Permission.NOTE_QUEUE,
         }
     ),
     Role.INSPECTORATE: frozenset(
@@ -168,6 +171,7 @@ class DigestFacts:
         reminders_sent, reminders_failed: of the day before.
         alarms: ids such as `token-revoked`, `outbox-stuck`.
         last: what became of the digests of the last working day.
+        ran_out: when numbers ran out on the last working day, None if nobody noted it.
     """
 
     day: date
@@ -181,3 +185,4 @@ class DigestFacts:
     reminders_failed: int = 0
     alarms: tuple[str, ...] = ()
     last: tuple[AnsweredDigest, ...] = ()
+    ran_out: time | None = None

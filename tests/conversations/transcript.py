@@ -264,6 +264,11 @@ def _question(world: World, arguments: list[str]) -> None:
     world.ask(arguments[0])
 
 
+def _queue(world: World, arguments: list[str]) -> None:
+    word, day, clock = arguments
+    world.note_queue(word, _instant(world, f"{day} {clock}"))
+
+
 def _restored(world: World, arguments: list[str]) -> None:
     backup, at = arguments
     world.lost = _instant(world, backup), _instant(world, at)
@@ -295,4 +300,5 @@ _DIRECTIVES: dict[str, Callable[[World, list[str]], None]] = {
     "closed": _close,
     "lost-drafts": _lost_drafts,
     "restored": _restored,
+    "queue": _queue,
 }

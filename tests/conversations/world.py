@@ -19,16 +19,19 @@ from handlers.domain.effects import (
     EndBinding,
     EndSubscription,
     EraseChat,
+    NoteQueue,
     OpenDraft,
     SealFragment,
     SendReport,
     Subscribe,
+    UndoQueue,
     WithdrawReport,
 )
 from handlers.domain.known import Known, Needs
 from handlers.domain.messages import Channel, Outgoing
 from handlers.domain.office import Office
 from handlers.domain.officer import DigestCopy, DigestFacts, GivenDigest, answer_after
+from handlers.domain.queue import QueueFact, QueueWord
 from handlers.domain.report import OpenedReport, Question, ReadyReceipt, ReportState
 from handlers.domain.slip_code import fold
 
@@ -69,6 +72,7 @@ class World:
     reports: dict[str, OpenedReport] = field(default_factory=dict)
     lost: tuple[datetime, datetime] | None = None
     added: list[str] = field(default_factory=list)
+    queue: list[QueueFact] = field(default_factory=list)
     turns: int = 0
 
     def add_application(self, code: str, status: str, **facts: str) -> None:
@@ -109,6 +113,7 @@ class World:
             invite=needs.invite if invite else "",
             officer_role=invite or (self.officer_role if needs.officer else ""),
             digest=self.digests.get(needs.digest) if self.officer_role else None,
+            queue=tuple(self.queue) if needs.queue else (),
         )
 
     def give_digest(self) -> None:
@@ -137,6 +142,12 @@ class World:
                 given = self.digests[target]
                 answer = answer_after(given.answer, pressed)
                 self.digests[target] = replace(given, answer=answer)
+            case NoteQueue(fact=fact):
+                self.queue.append(fact)
+            case UndoQueue(fact_id=target):
+                self.queue = [
+                    replace(one, is_undone=one.is_undone or one.id == target) for one in self.queue
+                ]
             case _:
                 self._apply_to_report(effect)
 
@@ -160,6 +171,13 @@ class World:
                 self._change_reports(ReportState.WITHDRAWN)
             case _:
                 """Counts, snoozes and links change nothing that a transcript sees."""
+
+    def note_queue(self, word: str, at: datetime) -> None:
+        """Let an officer have said something about the queue."""
+        day = self.office.calendar.office_date(at)
+        number = sum(one.day == day for one in self.queue) + 1
+        fact_id = f"{len(self.queue) + 1:032x}"
+        self.queue.append(QueueFact(fact_id, day, number, QueueWord(word), at))
 
     def ask(self, text: str) -> None:
         """Let a reader ask something about every report."""

@@ -18,6 +18,8 @@ from notifications.channel import Parked
 
 MOST_LENGTH: Final = 1_024
 MOST_PLACES: Final = 9
+#: So many quick replies a template is submitted with; a message may have more buttons.
+QUICK_REPLIES: Final = 3
 TEXTS: Final[Mapping[str, str]] = {"reminder": "template-reminder", "digest": "template-digest"}
 _PLACE: Final = re.compile(r"\{\{([1-9])\}\}")
 
@@ -82,7 +84,7 @@ class TemplateRegistry:
             "name": found.name,
             "language": {"policy": "deterministic", "code": found.code},
         }
-        components = [*_body(places), *_quick_replies(replies)]
+        components = [*_body(places), *_quick_replies(replies[:QUICK_REPLIES])]
         if components:
             template["components"] = components
         return {"type": "template", "template": template}

@@ -81,6 +81,8 @@ digest-fresh =
        *[other] { $days } days ago
     }.
 digest-no-data = No data about cards yet.
+digest-queue = Numbers last working day: out at { $clock }.
+digest-queue-none = Numbers last working day: not noted.
 digest-reminders = Reminders yesterday: { $sent } sent, { $failed } failed.
 digest-alarms = ⚠️ To do
 digest-alarm-token-revoked = • Telegram refuses the token. Renew it.

@@ -80,6 +80,8 @@ digest-fresh =
        *[other] { $days } hari lalu
     }.
 digest-no-data = Belum ada data kartu.
+digest-queue = Nomor hari kerja lalu: habis { $clock }.
+digest-queue-none = Nomor hari kerja lalu: belum dicatat.
 digest-reminders = Pengingat kemarin: { $sent } terkirim, { $failed } gagal.
 digest-alarms = ⚠️ Perlu tindakan
 digest-alarm-token-revoked = • Token Telegram ditolak. Perbarui token.

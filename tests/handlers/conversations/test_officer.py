@@ -1,6 +1,7 @@
 """The digest: one fact a line, no content, no small count; and who may have it."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -182,7 +183,7 @@ def test_a_digest_that_was_put_off_says_so_first() -> None:
 @pytest.mark.parametrize("language", Language)
 def test_three_buttons_that_every_platform_can_show(language: Language) -> None:
     """WhatsApp: at most three, at most 20 characters each. Printed there are none."""
-    message = digest_message(FULL, OFFICE, replace(SUPERVISOR, id="d" * 32))
+    message = digest_message(FULL, OFFICE, DigestCopy(Role.INSPECTORATE, id="d" * 32))
 
     buttons = render(message, language).buttons
     labels = [button.label for button in buttons]
@@ -192,6 +193,19 @@ def test_three_buttons_that_every_platform_can_show(language: Language) -> None:
     for words, label in zip(("Sudah baca", "Saya tangani", "Besok"), labels, strict=True):
         assert words in label
     assert digest_message(FULL, OFFICE, SUPERVISOR).buttons == ()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_note_the_queue_has_a_fourth_button_for_that_day(role: Role) -> None:
+    """WhatsApp makes a list of four; in a template, which has three, the word HABIS remains."""
+    message = digest_message(FULL, OFFICE, DigestCopy(role, id="d" * 32))
+
+    *three, last = message.buttons
+    notes = [button for button in message.buttons if button.action is Action.QUEUE_EMPTY]
+    assert bool(notes) == may(role, Permission.NOTE_QUEUE)
+    if notes:
+        assert [button.action for button in three] == list(digest_answers.ANSWERS)
+        assert (last.target, date.fromordinal(last.version)) == ("", NOW.date())
 
 
 def test_handed_on_it_tells_whose_it_was_and_what_both_may_see() -> None:
@@ -227,7 +241,8 @@ def test_it_is_handed_on_upwards_only() -> None:
         assert following[0] is role
         for higher in following[1:]:
             assert list(Role).index(higher) > list(Role).index(role)
-            assert held - {Permission.SEE_COLLEAGUES} <= {
+            # To note something of the queue tells nothing.
+            assert held - {Permission.SEE_COLLEAGUES, Permission.NOTE_QUEUE} <= {
                 permission for permission in Permission if may(higher, permission)
             }
 
