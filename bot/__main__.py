@@ -60,6 +60,11 @@ COMMANDS: Final[Mapping[str, Place]] = MappingProxyType(
         "report": Place(
             "bot.cli.report", "app", "Anonymous reports: list, read, ask, close, export."
         ),
+        "complaint": Place(
+            "bot.cli.complaint",
+            "app",
+            "Complaints and questions of citizens: list, read, take up, answer, close.",
+        ),
         "keys": Place(
             "bot.cli.keys",
             "app",

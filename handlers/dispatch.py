@@ -11,6 +11,8 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from handlers.conversations import (
+    cancel,
+    complaint,
     digest_answers,
     information,
     officer,
@@ -22,13 +24,14 @@ from handlers.conversations import (
     report_talk,
     small_talk,
     status,
+    tickets,
 )
 from handlers.conversations.report_questions import ask_lines, question_buttons
 from handlers.domain.effects import CountWrongCodes
-from handlers.domain.heard import OF_A_DRAFT, OF_A_TALK, Ask, Heard
+from handlers.domain.heard import OF_A_COMPLAINT, OF_A_DRAFT, OF_A_TALK, Ask, Heard
 from handlers.domain.known import Known, Needs
 from handlers.domain.messages import Incoming, Line, Outgoing, Turn
-from handlers.domain.state import Erasing, ReportDraft, State, without_expired_form
+from handlers.domain.state import ComplaintDraft, Erasing, ReportDraft, State, without_expired_form
 from handlers.hearing import ask_of_tap, ask_of_text
 
 __all__ = ["CONVERSATIONS", "Heard", "hear", "needs", "reply"]
@@ -59,7 +62,7 @@ CONVERSATIONS: Final[Mapping[Ask, Conversation]] = {
     Ask.FEE: Conversation(_NOTHING, information.fee_reply),
     Ask.HOURS: Conversation(_NOTHING, information.hours_reply),
     Ask.REQUIREMENTS: Conversation(_NOTHING, information.requirements_reply),
-    Ask.HUMAN: Conversation(_NOTHING, information.human_reply),
+    Ask.HUMAN: Conversation(complaint.open_needs, complaint.human_reply),
     Ask.LOST_SLIP: Conversation(_NOTHING, information.lost_slip_reply),
     Ask.CODES: Conversation(status.codes_needs, status.codes_reply),
     Ask.CHECK: Conversation(status.check_needs, status.check_reply),
@@ -80,6 +83,19 @@ CONVERSATIONS: Final[Mapping[Ask, Conversation]] = {
     Ask.QUEUE_OPEN: Conversation(queue.needs, queue.note_reply),
     Ask.QUEUE_UNDO: Conversation(queue.needs, queue.undo_reply),
     Ask.QUEUE_REPLACE: Conversation(queue.needs, queue.replace_reply),
+    Ask.COMPLAIN: Conversation(complaint.open_needs, complaint.sentence_reply),
+    Ask.COMPLAIN_OPEN: Conversation(complaint.open_needs, complaint.open_reply),
+    Ask.COMPLAINT_TEXT: Conversation(complaint.open_needs, complaint.text_reply),
+    Ask.COMPLAINT_SEND: Conversation(complaint.tap_needs, complaint.send_reply),
+    Ask.COMPLAINT_REPORT: Conversation(complaint.report_needs, complaint.report_reply),
+    Ask.TICKETS: Conversation(tickets.needs, tickets.list_reply),
+    Ask.TICKET: Conversation(tickets.number_needs, tickets.number_reply),
+    Ask.TICKET_ADD: Conversation(tickets.needs, tickets.add_reply),
+    Ask.TICKET_TEXT: Conversation(tickets.needs, tickets.text_reply),
+    Ask.TICKET_CLEAR: Conversation(tickets.needs, tickets.clear_reply),
+    Ask.TICKET_CONTEST: Conversation(tickets.needs, tickets.contest_reply),
+    Ask.TICKET_DROP: Conversation(tickets.needs, tickets.drop_reply),
+    Ask.TICKET_DROP_SURELY: Conversation(tickets.needs, tickets.drop_surely_reply),
     Ask.REPORT: Conversation(report.open_needs, report.open_reply),
     Ask.REPORT_SENTENCE: Conversation(report.open_needs, report.sentence_reply),
     Ask.REPORT_TEXT: Conversation(report.draft_needs, report.text_reply),
@@ -90,7 +106,7 @@ CONVERSATIONS: Final[Mapping[Ask, Conversation]] = {
     Ask.REPORT_SEND: Conversation(report.send_needs, report.send_reply),
     Ask.REPORT_SAFETY: Conversation(report.open_needs, report.safety_reply),
     Ask.REPORT_LEAVE: Conversation(report.draft_needs, report.leave_reply),
-    Ask.CANCEL: Conversation(report.cancel_needs, report.cancel_reply),
+    Ask.CANCEL: Conversation(report.cancel_needs, cancel.reply),
     Ask.RECEIPT: Conversation(report_talk.receipt_needs, report_talk.receipt_reply),
     Ask.TALK_ADD: Conversation(report_talk.talk_needs, report_talk.mode_reply),
     Ask.TALK_ANSWER: Conversation(report_talk.talk_needs, report_talk.mode_reply),
@@ -100,7 +116,9 @@ CONVERSATIONS: Final[Mapping[Ask, Conversation]] = {
 }
 
 #: What only a form makes sense of: its answers must still see one that has expired.
-_OF_A_FORM: Final = OF_A_DRAFT | OF_A_TALK | {Ask.CANCEL, Ask.ERASE_SURELY, Ask.KEEP}
+_OF_A_FORM: Final = (
+    OF_A_DRAFT | OF_A_TALK | OF_A_COMPLAINT | {Ask.CANCEL, Ask.ERASE_SURELY, Ask.KEEP}
+)
 #: Answers that know about the open report themselves, or say nothing.
 _KNOW_THE_DRAFT: Final = OF_A_DRAFT | {
     Ask.BLOCKED,
@@ -110,6 +128,15 @@ _KNOW_THE_DRAFT: Final = OF_A_DRAFT | {
     Ask.REPORT_SENTENCE,
     Ask.CANCEL,
     Ask.RECEIPT,
+}
+#: Answers that know about the open complaint themselves, or say nothing.
+_KNOW_THE_COMPLAINT: Final = OF_A_COMPLAINT | {
+    Ask.BLOCKED,
+    Ask.CANCEL,
+    Ask.COMPLAIN,
+    Ask.COMPLAIN_OPEN,
+    Ask.ERASE,
+    Ask.ERASE_SURELY,
 }
 #: Answers to something else beside a NIK; the others take it up themselves.
 _KEEP_NO_NIK: Final = frozenset({Ask.CODES, Ask.REPORT})
@@ -194,6 +221,9 @@ def _with_open_form(heard: Heard, known: Known, turn: Turn) -> Turn:
     if isinstance(form, Erasing) and heard.ask not in _ERASING and turn.remember.form == form:
         # Something else was said: a "ya hapus" later on must be asked for again.
         return replace(turn, remember=replace(turn.remember, form=None))
+    if isinstance(form, ComplaintDraft):
+        waits = heard.ask not in _KNOW_THE_COMPLAINT and turn.say and turn.remember.form == form
+        return complaint.with_open_draft(heard, turn, form) if waits else turn
     if not isinstance(form, ReportDraft) or heard.ask in _KNOW_THE_DRAFT or not turn.say:
         return turn
     if report_elsewhere.is_closed(heard.said.channel, known.office):

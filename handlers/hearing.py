@@ -3,10 +3,18 @@
 import re
 from typing import Final
 
-from handlers.domain import receipt_code, slip_code
+from handlers.domain import receipt_code, slip_code, ticket_number
 from handlers.domain.heard import Ask, Heard
 from handlers.domain.messages import Action, Incoming, Tap
-from handlers.domain.state import Form, ReportDraft, ReportTalk, State, TalkMode
+from handlers.domain.state import (
+    ComplaintDraft,
+    ComplaintTalk,
+    Form,
+    ReportDraft,
+    ReportTalk,
+    State,
+    TalkMode,
+)
 from handlers.understanding.asides import aside_in_draft
 from handlers.understanding.intents import Intent
 from handlers.understanding.queue_words import queue_word
@@ -36,6 +44,15 @@ _TAPS: Final[dict[Action, Ask]] = {
     Action.ANSWER: Ask.TALK_ANSWER,
     Action.WITHDRAW: Ask.TALK_WITHDRAW,
     Action.WITHDRAW_SURELY: Ask.TALK_WITHDRAW_SURELY,
+    Action.COMPLAINT_SEND: Ask.COMPLAINT_SEND,
+    Action.COMPLAINT_REPORT: Ask.COMPLAINT_REPORT,
+    Action.HUMAN: Ask.HUMAN,
+    Action.TICKET: Ask.TICKET,
+    Action.TICKET_ADD: Ask.TICKET_ADD,
+    Action.TICKET_CLEAR: Ask.TICKET_CLEAR,
+    Action.TICKET_CONTEST: Ask.TICKET_CONTEST,
+    Action.TICKET_DROP: Ask.TICKET_DROP,
+    Action.TICKET_DROP_SURELY: Ask.TICKET_DROP_SURELY,
     Action.DIGEST_READ: Ask.DIGEST_ANSWER,
     Action.DIGEST_HANDLE: Ask.DIGEST_ANSWER,
     Action.DIGEST_LATER: Ask.DIGEST_ANSWER,
@@ -70,6 +87,11 @@ _INVITE: Final = re.compile(r"\s*(PTG(?:[\s_-]*[0-9A-Z]){12})\s*", re.IGNORECASE
 #: A slip's link, an officer's invitation; a NIK is only warned of.
 _OF_A_LINK: Final = frozenset({Ask.CODES, Ask.LINK, Ask.NIK})
 
+#: A question about the service inside a complaint is answered; all else belongs to it.
+_ASIDES: Final = frozenset({Intent.ASK_FEE, Intent.ASK_HOURS_LOCATION, Intent.ASK_REQUIREMENTS})
+#: Nobody writes these to an officer: they are said to us.
+_SMALL_TALK: Final = frozenset({Intent.GREETING, Intent.THANKS, Intent.STOP, Intent.ERASE})
+
 #: A code or a receipt with all its separators is no longer than this.
 _LONGEST_ALONE: Final = 64
 
@@ -78,7 +100,13 @@ def ask_of_tap(tap: Tap, form: Form | None) -> Ask:
     """Tell what a pressed button asks for; the form decides only what *add* adds to."""
     if tap.action is Action.ADD and isinstance(form, ReportDraft):
         return Ask.REPORT_MORE
-    return _TAPS[tap.action]
+    return _within(_TAPS[tap.action], form)
+
+
+def _within(ask: Ask, form: Form | None) -> Ask:
+    """Let *Lapor* inside a complaint take along what was written."""
+    is_written = isinstance(form, ComplaintDraft) and form.complaint_id
+    return Ask.COMPLAINT_REPORT if is_written and ask is Ask.REPORT else ask
 
 
 def ask_of_text(said: Incoming, state: State) -> Heard:
@@ -90,12 +118,14 @@ def ask_of_text(said: Incoming, state: State) -> Heard:
         return _hear_link(said, state, payload[1])
     asked = ask_of_word(text, state.form)
     if asked is not None:
-        return Heard(said, state, asked)
+        return Heard(said, state, _within(asked, state.form))
     match state.form:
         case ReportDraft():
             return _hear_in_draft(said, state, text)
         case ReportTalk(mode=mode):
             return _hear_in_talk(said, state, text, mode)
+        case ComplaintDraft() | ComplaintTalk():
+            return _hear_in_complaint(said, state, text)
         case _:
             return _hear_freely(said, state, text)
 
@@ -140,6 +170,22 @@ def _hear_in_talk(said: Incoming, state: State, text: str, mode: TalkMode) -> He
     return heard
 
 
+def _hear_in_complaint(said: Incoming, state: State, text: str) -> Heard:
+    """Take every text as part of the complaint, but a code, a number or a short question."""
+    if not text:
+        return Heard(said, state, Ask.MEDIA if said.media else Ask.UNKNOWN)
+    plain = _hear_alone(said, state, text)
+    if plain is not None:
+        return plain
+    if len(text) <= _LONGEST_ALONE:
+        intent = understand(text).intent
+        if intent in _SMALL_TALK or (intent in _ASIDES and text.endswith("?")):
+            return Heard(said, state, _INTENTS[intent])
+    is_draft = isinstance(state.form, ComplaintDraft)
+    ask = Ask.COMPLAINT_TEXT if is_draft else Ask.TICKET_TEXT
+    return Heard(said, state, ask, has_nik=receipt_code.find_nik(text))
+
+
 def _hear_alone(said: Incoming, state: State, text: str) -> Heard | None:
     """Recognise a message that is nothing but one receipt or one of our codes."""
     if len(text) > _LONGEST_ALONE:
@@ -150,6 +196,8 @@ def _hear_alone(said: Incoming, state: State, text: str) -> Heard | None:
     receipt = receipt_code.find_receipt(text)
     if receipt is not None and sum(character.isalnum() for character in text) == len(receipt):
         return Heard(said, state, Ask.RECEIPT, receipt=receipt)
+    if ticket_number.is_meant(text):
+        return Heard(said, state, Ask.TICKET, ticket=ticket_number.find_number(text))
     return _hear_spelt(said, state, text)
 
 
@@ -163,14 +211,9 @@ def _hear_freely(said: Incoming, state: State, text: str) -> Heard:
         return Heard(said, state, Ask.MEDIA if said.media else Ask.UNKNOWN)
     # A code alone is by far the most frequent message.
     plain = _hear_alone(said, state, text) or _hear_queue(said, state, text)
+    plain = plain or _hear_number(said, state, text)
     if plain is not None:
         return plain
-    receipt = receipt_code.find_receipt(text)
-    if receipt is not None:
-        return Heard(said, state, Ask.RECEIPT, receipt=receipt)
-    invite = _INVITE.fullmatch(text)
-    if invite is not None:
-        return Heard(said, state, Ask.LINK, invite=slip_code.fold(invite[1]))
     has_nik = receipt_code.find_nik(text)
     codes = slip_code.find_codes(text)
     if codes and (codes[0] == slip_code.fold(text) or any(map(_looks_like_ours, codes))):
@@ -182,6 +225,20 @@ def _hear_queue(said: Incoming, state: State, text: str) -> Heard | None:
     """Recognise "habis 08.55" and "antrean jam 9"."""
     found = queue_word(text)
     return Heard(said, state, found.ask, clock=found.clock) if found is not None else None
+
+
+def _hear_number(said: Incoming, state: State, text: str) -> Heard | None:
+    """Recognise a receipt or a ticket number inside a sentence, and a linking code."""
+    receipt = receipt_code.find_receipt(text)
+    if receipt is not None:
+        return Heard(said, state, Ask.RECEIPT, receipt=receipt)
+    ticket = ticket_number.find_number(text)
+    if ticket or ticket_number.is_meant(text):
+        return Heard(said, state, Ask.TICKET, ticket=ticket)
+    invite = _INVITE.fullmatch(text)
+    if invite is not None:
+        return Heard(said, state, Ask.LINK, invite=slip_code.fold(invite[1]))
+    return None
 
 
 def _looks_like_ours(code: str) -> bool:

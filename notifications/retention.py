@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import Connection, text, update
 
 from handlers.domain.office import Office
+from notifications import complaints
 from storage import billing, digests, intake, limits, outbox, queue, reminders, reports, windows
 from storage.database import LOCK_WAIT_S, Database
 from storage.vault.keys import Keys
@@ -23,10 +24,12 @@ def forget(tx: Connection, office: Office, *, now: datetime) -> None:
 
     Dedupe keys after 8 days, drafts and rows of report talks after 24 hours, finished
     messages after 8 days, WhatsApp's windows with their end, silent chats, reminders,
-    digests and words about the queue after 90 days, counts of what was paid for after two years.
+    digests and words about the queue after 90 days, complaints some days after their end,
+    counts of what was paid for after two years.
     """
     today = office.calendar.office_date(now)
     reports.delete_expired_drafts(tx, now=now)
+    complaints.forget_and_close(tx, office, now=now)
     outbox.forget_old(tx, now=now)
     windows.forget_old(tx, now=now)
     limits.forget_old(tx, now=now)

@@ -13,7 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection
 
 from handlers.domain.office import Office
-from notifications import digests, escalations, reminders, retention
+from notifications import complaints, digests, escalations, reminders, retention
 from notifications.clock_watch import ClockWatch
 from notifications.spending import NO_CAP, Spending
 from storage import riding
@@ -92,6 +92,7 @@ class Schedule:
         if digests.is_due(self._office, self._digest_at, now):
             escalations.hand_on(tx, self._keys, self._office, now=now)
             digests.queue_digests(tx, self._keys, self._office, now=now)
+        complaints.hand_over(tx, self._keys, self._office, now=now)
         return reminders.hand_over(tx, self._keys, self._office, now=now, spending=self._spending)
 
     async def erase_ridden(self) -> None:

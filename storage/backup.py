@@ -5,8 +5,8 @@ an HMAC of all that stands before, so that only this office can have made it. Th
 is in `storage.restore`. Whoever writes the lines to a file seals them (`vault.age`).
 
 What a backup must not keep longer than the office itself is left out: texts on their way,
-rows of report talks, reports that are still being written, and what leads from a chat to a
-report (privacy.md).
+rows of report talks, reports and complaints that are still being written, and what leads
+from a chat to a report (privacy.md).
 """
 
 from base64 import b64decode, b64encode
@@ -32,8 +32,9 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel
 
+from handlers.domain.complaint import ComplaintState
 from handlers.domain.report import ReportState
-from storage import instance, intake, outbox, reports, schema
+from storage import complaints, instance, intake, outbox, reports, schema
 from storage.database import UtcDateTime
 from storage.instance import LEASE
 from storage.intake import CONVERSATION, Lane
@@ -91,10 +92,15 @@ class Header:
 
 _OPEN_DRAFT: Final = reports.REPORT.c.state == ReportState.DRAFT
 _OF_NO_DRAFT: Final = select(reports.REPORT.c.id).where(~_OPEN_DRAFT)
+_OF_NO_COMPLAINT_DRAFT: Final = select(complaints.C.id).where(
+    complaints.C.state != ComplaintState.DRAFT
+)
 #: The rows of a table that are kept, where it is not all of them.
 _KEPT: Final[Mapping[Table, ColumnElement[bool]]] = {
     OUTBOX: ~outbox.C.is_report_talk,
     reports.REPORT: ~_OPEN_DRAFT,
+    complaints.COMPLAINT: complaints.C.state != ComplaintState.DRAFT,
+    complaints.MESSAGE: complaints.MESSAGE.c.complaint_id.in_(_OF_NO_COMPLAINT_DRAFT),
     **{one: one.c.report_id.in_(_OF_NO_DRAFT) for one in reports.CONTENT[1:]},
 }
 #: Columns that are never kept: a text on its way, and what asks for it.

@@ -7,9 +7,15 @@ from typing import assert_never
 from sqlalchemy import Connection
 
 from handlers.domain.effects import (
+    AddToComplaint,
     AddToReport,
+    AdoptComplaint,
     AnswerDigest,
+    CloseComplaint,
+    ComplaintEffect,
+    ContestComplaint,
     CountWrongCodes,
+    DiscardComplaint,
     DiscardDraft,
     Effect,
     EndAllSubscriptions,
@@ -18,18 +24,22 @@ from handlers.domain.effects import (
     EraseChat,
     LinkOfficer,
     NoteQueue,
+    OpenComplaint,
     OpenDraft,
     SealFragment,
+    SendComplaint,
     SendReport,
     Snooze,
     Subscribe,
     UndoQueue,
+    WithdrawComplaint,
     WithdrawReport,
 )
 from handlers.domain.messages import Channel
 from handlers.domain.state import Language
 from storage import (
     applications,
+    complaint_turns,
     digest_desk,
     limits,
     officers,
@@ -80,10 +90,11 @@ def apply(tx: Connection, keys: Keys, chat: Chat, effect: Effect, *, now: dateti
         case EndBinding():
             end_chat(tx, chat.lane, reason="other-person", now=now)
             officers.unlink(tx, chat.lane)
+            complaint_turns.part(tx, chat.lane)
         case LinkOfficer() | AnswerDigest() | NoteQueue() | UndoQueue():
             _apply_for_officer(tx, keys, chat, effect, now)
         case _:
-            _apply_to_report(tx, effect)
+            _apply_to_what_was_written(tx, keys, chat, effect, now)
 
 
 def _apply_for_officer(
@@ -106,6 +117,61 @@ def _apply_for_officer(
                 tx, keys, effect.invite_id,
                 lane=chat.lane, channel=chat.channel, chat=chat.address, now=now,
             )  # fmt: skip
+        case _:
+            assert_never(effect)
+
+
+def _apply_to_what_was_written(
+    tx: Connection,
+    keys: Keys,
+    chat: Chat,
+    effect: ComplaintEffect
+    | OpenDraft
+    | SealFragment
+    | DiscardDraft
+    | SendReport
+    | AddToReport
+    | WithdrawReport,
+    now: datetime,
+) -> None:
+    """Keep the two apart: a complaint is its chat's, a report nobody's."""
+    if isinstance(effect, ComplaintEffect):
+        _apply_to_complaint(tx, keys, chat, effect, now)
+    else:
+        _apply_to_report(tx, effect)
+
+
+def _apply_to_complaint(
+    tx: Connection,
+    keys: Keys,
+    chat: Chat,
+    effect: ComplaintEffect,
+    now: datetime,
+) -> None:
+    """Do what concerns a complaint of this chat; whose it is, is looked up again with each."""
+    target, lane = effect.complaint_id, chat.lane
+    match effect:
+        case OpenComplaint():
+            complaint_turns.open_draft(
+                tx, keys, target, kind=effect.kind, lane=lane, channel=chat.channel,
+                chat=chat.address, language=chat.language, expires_at=effect.expires_at,
+            )  # fmt: skip
+        case AddToComplaint():
+            complaint_turns.add_text(tx, keys, target, effect.text, lane=lane, now=now)
+        case DiscardComplaint():
+            complaint_turns.discard(tx, target, lane=lane)
+        case SendComplaint():
+            complaint_turns.send(tx, keys, effect, lane=lane, now=now)
+        case CloseComplaint():
+            complaint_turns.close(tx, target, effect.outcome, lane=lane, on=effect.on, now=now)
+        case ContestComplaint():
+            complaint_turns.contest(tx, effect, lane=lane, now=now)
+        case WithdrawComplaint():
+            complaint_turns.withdraw(tx, target, lane=lane, on=effect.on, now=now)
+        case AdoptComplaint():
+            complaint_turns.adopt(
+                tx, keys, target, lane=lane, channel=chat.channel, chat=chat.address
+            )
         case _:
             assert_never(effect)
 
@@ -173,6 +239,7 @@ def _end_all(tx: Connection, lane: str, reason: str, now: datetime) -> None:
 def _erase(tx: Connection, chat: Chat, now: datetime) -> None:
     outbox.cancel_lane(tx, chat.lane, reason="erased", now=now)
     subscriptions.erase(tx, chat.lane)
+    complaint_turns.erase(tx, chat.lane)
     windows.close(tx, chat.lane)
 
 

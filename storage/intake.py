@@ -12,8 +12,11 @@ import orjson
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlmodel import Field, SQLModel
 
+from handlers.domain.complaint import ComplaintKind
 from handlers.domain.report import Step
 from handlers.domain.state import (
+    ComplaintDraft,
+    ComplaintTalk,
     Erasing,
     Form,
     Language,
@@ -281,6 +284,15 @@ def _form(plain: dict[str, Any]) -> Form:
             )
         case "ReportTalk":
             return ReportTalk(plain["report_id"], TalkMode(plain["mode"]), expires_at)
+        case "ComplaintDraft":
+            return ComplaintDraft(
+                complaint_id=plain["complaint_id"],
+                wants=ComplaintKind(plain["wants"]),
+                expires_at=expires_at,
+                pieces=plain["pieces"],
+            )
+        case "ComplaintTalk":
+            return ComplaintTalk(plain["complaint_id"], expires_at)
         case "Erasing":
             return Erasing(expires_at)
         case kind:

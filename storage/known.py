@@ -14,6 +14,7 @@ from handlers.domain.queue import QueueFact
 from handlers.domain.report import ReadyReceipt
 from storage import (
     applications,
+    complaints,
     digest_desk,
     instance,
     limits,
@@ -26,8 +27,9 @@ from storage.database import new_id
 from storage.vault.keys import Keys
 from storage.vault.receipts import Receipt
 
-#: Fresh random ids given to each message; a turn opens at most one report.
-TOKENS_PER_MESSAGE = 1
+#: Fresh random ids given to each message: a turn opens one report, or one complaint with a
+#: ticket number.
+TOKENS_PER_MESSAGE = 2
 #: How long somebody whose report was lost may come back for it and be told so.
 LOSS_TOLD_FOR: Final = timedelta(days=90)
 
@@ -110,7 +112,7 @@ def _read_shared(
 
 def _guesses(needs: Needs) -> bool:
     """Whatever opens something with a code counts against guessing."""
-    return bool(needs.codes or needs.receipt or needs.invite)
+    return bool(needs.codes or needs.receipt or needs.invite or needs.ticket)
 
 
 def _known(
@@ -143,6 +145,13 @@ def _known(
         receipt=one.slow.fresh,
         invite=invite,
         officer_role=_officer_role(tx, one, invite),
+        complaints=complaints.of_lane(tx, keys, one.lane) if needs.complaints else (),
+        complaint_draft=complaints.draft(tx, keys, one.lane, needs.complaint_draft, now=now)
+        if needs.complaint_draft
+        else None,
+        ticket=complaints.by_number(tx, keys, needs.ticket, one.lane)
+        if needs.ticket and not is_blocked
+        else None,
         digest=digest_desk.of_chat(tx, one.lane, needs.digest) if needs.digest else None,
         queue=shared.queue if needs.queue else (),
     )

@@ -21,6 +21,7 @@ from handlers.domain.errors import TanpaCaloError
 from storage import (  # noqa: F401 -- importing a room declares its tables
     applications,
     billing,
+    complaints,
     digests,
     imports,
     instance,

@@ -149,9 +149,13 @@ def _said(text: str) -> str:
     return _words(label) if label else text
 
 
+def without_steering(text: str) -> str:
+    """Give a stranger's words so that no terminal obeys them."""
+    return _STEERING.sub("\ufffd", text.replace("\r\n", "\n"))
+
+
 def _indented(text: str) -> str:
-    shown = _STEERING.sub("\ufffd", text.replace("\r\n", "\n"))
-    return "\n".join(f"    {line}" for line in shown.split("\n"))
+    return "\n".join(f"    {line}" for line in without_steering(text).split("\n"))
 
 
 def _words(text: str, **facts: str | date) -> str:

@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
+from bot.settings.complaints_section import ComplaintsSection
 from bot.settings.import_section import ImportSection
 from bot.settings.sections import (
     ConsoleSection,
@@ -41,6 +42,7 @@ class Settings(BaseSettings):
     telegram: TelegramSection = TelegramSection()
     whatsapp: WhatsAppSection = WhatsAppSection()
     reports: ReportsSection = ReportsSection()
+    complaints: ComplaintsSection = ComplaintsSection()
     #: `import` is a word of Python's own
     imports: ImportSection = Field(default=ImportSection(), alias="import")
 
@@ -118,6 +120,7 @@ class Settings(BaseSettings):
             whatsapp_link=f"https://wa.me/{number}" if number else "",
             public_url=self.server.public_url,
             answer_days=self.reports.answer_days,
+            complaints=self.complaints.rules(),
             reports_on_whatsapp=self.whatsapp.not_in_business_app,
         )
 

@@ -1,4 +1,4 @@
-"""Facts about the service: fee, hours and place, requirements, people to talk to.
+"""Facts about the service: fee, hours and place, requirements.
 
 Sources: UU 24/2013 Ps 79A with its explanation (fee); Perpres 96/2018 (no letter from
 RT/RW); the lists that offices publish (what to bring). Place and hours come from
@@ -25,15 +25,6 @@ def hours_reply(heard: Heard, known: Known) -> Turn:
     """Where the office is, if it told us, and when it is open."""
     lines = (_place(known), opening_line(known.office, known.now))
     return Turn((Outgoing(lines, (Button("button-queue", Action.QUEUE),)),), heard.state)
-
-
-def human_reply(heard: Heard, known: Known) -> Turn:
-    """Where to meet a person; nobody is promised to write back here."""
-    lines = [Line("human", {"office": known.office.name})]
-    if known.office.address:
-        lines.append(_place(known))
-    lines.append(opening_line(known.office, known.now))
-    return Turn((Outgoing(tuple(lines)),), heard.state)
 
 
 def lost_slip_reply(heard: Heard, known: Known) -> Turn:

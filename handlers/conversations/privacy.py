@@ -8,7 +8,7 @@ from handlers.domain.effects import DiscardDraft, Effect, EraseChat
 from handlers.domain.heard import Heard
 from handlers.domain.known import Known
 from handlers.domain.messages import Action, Button, Channel, Line, Outgoing, Turn, say
-from handlers.domain.state import Erasing, ReportDraft, State
+from handlers.domain.state import ComplaintDraft, Erasing, ReportDraft, State
 
 ERASING_LIVES: Final = timedelta(minutes=10)
 _BUTTONS: Final = (Button("button-erase", Action.ERASE), Button("button-keep", Action.KEEP))
@@ -16,7 +16,7 @@ _BUTTONS: Final = (Button("button-erase", Action.ERASE), Button("button-keep", A
 
 def kept_reply(heard: Heard, _known: Known) -> Turn:
     """List what is kept, plainly."""
-    lines = [Line("what-is-kept")]
+    lines = [Line("what-is-kept"), Line("what-is-kept-tickets")]
     if heard.said.channel is Channel.WHATSAPP:
         lines.append(Line("what-is-kept-whatsapp"))
     return Turn((Outgoing(tuple(lines)),), heard.state)
@@ -24,6 +24,8 @@ def kept_reply(heard: Heard, _known: Known) -> Turn:
 
 def erase_reply(heard: Heard, known: Known) -> Turn:
     """Ask once before erasing. A report being written stays open until the yes."""
+    if isinstance(heard.state.form, ComplaintDraft):
+        return Turn((say("erase-surely-draft", *_BUTTONS),), heard.state)
     if isinstance(heard.state.form, ReportDraft):
         return Turn((_report_talk(say("erase-surely-draft", *_BUTTONS)),), heard.state)
     asking = replace(heard.state, form=Erasing(known.now + ERASING_LIVES))
@@ -36,6 +38,8 @@ def erase_surely_reply(heard: Heard, known: Known) -> Turn:
     match heard.state.form:
         case ReportDraft(report_id=report_id):
             effects = (DiscardDraft(report_id), *effects)
+        case ComplaintDraft():
+            pass  # its row goes with the chat's
         case Erasing(expires_at=expires_at) if known.now < expires_at:
             pass
         case _:

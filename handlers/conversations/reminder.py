@@ -7,6 +7,7 @@ from handlers.conversations.opening import opening_line
 from handlers.conversations.status import ask_for_code, pickup_line, unique
 from handlers.domain import slip_code
 from handlers.domain.application import Application, Status
+from handlers.domain.complaint import OPEN
 from handlers.domain.effects import EndAllSubscriptions, EndSubscription, Snooze, Subscribe
 from handlers.domain.heard import Heard
 from handlers.domain.known import Known, Needs
@@ -97,8 +98,8 @@ def stop_one_reply(heard: Heard, known: Known) -> Turn:
 
 
 def stop_all_needs(_heard: Heard) -> Needs:
-    """Ask whether duty digests go on: then we must say so."""
-    return Needs(officer=True)
+    """Ask what goes on all the same, duty digests and answers: then we must say so."""
+    return Needs(officer=True, complaints=True)
 
 
 def stop_all_reply(heard: Heard, known: Known) -> Turn:
@@ -106,6 +107,8 @@ def stop_all_reply(heard: Heard, known: Known) -> Turn:
     lines = [Line("stopped")]
     if known.officer_role:
         lines.append(Line("stopped-officer"))
+    if any(one.state in OPEN for one in known.complaints):
+        lines.append(Line("stopped-complaints"))
     return Turn((Outgoing(tuple(lines)),), heard.state, (EndAllSubscriptions(),))
 
 

@@ -173,7 +173,7 @@ def cancel_reply(heard: Heard, known: Known) -> Turn:
             return Turn((report_message(Line("talk-idle")),), idle)
         case Erasing():
             return Turn((Outgoing((Line("erase-kept"),)),), _without_form(state))
-        case None:
+        case _:  # a complaint's are dropped by `conversations.cancel`
             return Turn((Outgoing((Line("cancel-nothing"),)),), state)
 
 

@@ -29,6 +29,10 @@ CHOICES: Final = (
 )
 
 
+#: Whom we do not understand shall not be stuck with us.
+_HUMAN: Final = Button("button-human", Action.HUMAN)
+
+
 def no_needs(_heard: Heard) -> Needs:
     """Look nothing up."""
     return Needs()
@@ -85,7 +89,7 @@ def greeting_reply(heard: Heard, known: Known) -> Turn:
 
 def unknown_reply(heard: Heard, _known: Known) -> Turn:
     """Ask back, with what we can do to tap."""
-    return _say(heard, _tentative(heard, say("unknown", *CHOICES)))
+    return _say(heard, _tentative(heard, say("unknown", *CHOICES, _HUMAN)))
 
 
 def help_reply(heard: Heard, _known: Known) -> Turn:

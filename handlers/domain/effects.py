@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from handlers.domain.complaint import ComplaintClass, ComplaintKind, ComplaintOutcome
 from handlers.domain.officer import DigestAnswer
 from handlers.domain.queue import QueueFact
 from handlers.domain.reminder import PlannedReminder
@@ -146,6 +147,85 @@ class UndoQueue:
     fact_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class OpenComplaint:
+    """Make the draft of a complaint in this chat."""
+
+    complaint_id: str
+    kind: ComplaintKind
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AddToComplaint:
+    """Seal what the citizen wrote, to a draft or to an open complaint of this chat."""
+
+    complaint_id: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardComplaint:
+    """BATAL: delete the draft with what was written."""
+
+    complaint_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendComplaint:
+    """Pass a draft on to the office under a ticket number."""
+
+    complaint_id: str
+    number: str = field(repr=False)
+    grade: ComplaintClass
+    on: date
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CloseComplaint:
+    """*Sudah jelas*: the citizen ends it."""
+
+    complaint_id: str
+    outcome: ComplaintOutcome
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ContestComplaint:
+    """*Belum selesai*: it begins again with a new deadline."""
+
+    complaint_id: str
+    on: date
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawComplaint:
+    """The citizen takes it back: what was written is deleted at once."""
+
+    complaint_id: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptComplaint:
+    """A ticket from the web page was shown here by its number: from now on it is this chat's."""
+
+    complaint_id: str
+
+
+ComplaintEffect = (
+    OpenComplaint
+    | AddToComplaint
+    | DiscardComplaint
+    | SendComplaint
+    | CloseComplaint
+    | ContestComplaint
+    | WithdrawComplaint
+    | AdoptComplaint
+)
+
 Effect = (
     Subscribe
     | EndSubscription
@@ -164,4 +244,5 @@ Effect = (
     | AnswerDigest
     | NoteQueue
     | UndoQueue
+    | ComplaintEffect
 )

@@ -54,6 +54,20 @@ class Ask(StrEnum):
     QUEUE_OPEN = "queue_open"
     QUEUE_UNDO = "queue_undo"
     QUEUE_REPLACE = "queue_replace"
+    # A complaint, which is no report
+    COMPLAIN = "complain"
+    COMPLAIN_OPEN = "complain_open"
+    COMPLAINT_TEXT = "complaint_text"
+    COMPLAINT_SEND = "complaint_send"
+    COMPLAINT_REPORT = "complaint_report"
+    TICKETS = "tickets"
+    TICKET = "ticket"
+    TICKET_ADD = "ticket_add"
+    TICKET_TEXT = "ticket_text"
+    TICKET_CLEAR = "ticket_clear"
+    TICKET_CONTEST = "ticket_contest"
+    TICKET_DROP = "ticket_drop"
+    TICKET_DROP_SURELY = "ticket_drop_surely"
     # A report being written
     REPORT = "report"
     REPORT_SENTENCE = "report_sentence"
@@ -100,6 +114,12 @@ OF_A_TALK: Final = frozenset(
 )
 
 
+#: What belongs to a complaint that is being written, or to what is added to one.
+OF_A_COMPLAINT: Final = frozenset(
+    {Ask.COMPLAINT_TEXT, Ask.COMPLAINT_SEND, Ask.COMPLAINT_REPORT, Ask.TICKET_TEXT}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """One thing said, recognised.
@@ -111,6 +131,7 @@ class Heard:
             codes inside a sentence, and `ask` answers unless one leads somewhere.
         receipt: 16 digits of a report's receipt.
         invite: an officer's linking code, canonical.
+        ticket: a complaint's number, canonical.
         has_nik: a NIK or family-card number was sent unasked.
         clock: the time of day that a question or an officer's word is about.
     """
@@ -122,5 +143,6 @@ class Heard:
     is_sure: bool = True
     receipt: str = field(default="", repr=False)
     invite: str = field(default="", repr=False)
+    ticket: str = field(default="", repr=False)
     has_nik: bool = False
     clock: time | None = None

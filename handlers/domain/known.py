@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from handlers.domain.application import Application
+from handlers.domain.complaint import Complaint, DraftedComplaint
 from handlers.domain.office import Office
 from handlers.domain.officer import GivenDigest
 from handlers.domain.queue import QueueFact
@@ -27,6 +28,9 @@ class Needs:
         officer: is this chat an officer's?
         digest: id of a digest that was answered; known only to the officer it was given to.
         queue: what officers said of the queue in the last weeks.
+        complaints: what this chat has complained about.
+        complaint_draft: id of this chat's draft: is it still there, and what does it say?
+        ticket: a complaint's number, canonical.
     """
 
     codes: tuple[str, ...] = field(default=(), repr=False)
@@ -40,6 +44,9 @@ class Needs:
     officer: bool = False
     digest: str = ""
     queue: bool = False
+    complaints: bool = False
+    complaint_draft: str = ""
+    ticket: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,9 @@ class Known:
         officer_role: role of the officer behind this chat, "" if none.
         digest: the digest asked for, if it was given to this chat's officer.
         queue: officers' words of the last weeks about the queue, those taken back, too.
+        complaints: this chat's, newest first, without drafts.
+        complaint_draft: the draft asked for, None if it is gone or another chat's.
+        ticket: the complaint that the number led to.
     """
 
     now: datetime
@@ -80,3 +90,6 @@ class Known:
     officer_role: str = ""
     digest: GivenDigest | None = None
     queue: tuple[QueueFact, ...] = ()
+    complaints: tuple[Complaint, ...] = ()
+    complaint_draft: DraftedComplaint | None = None
+    ticket: Complaint | None = None

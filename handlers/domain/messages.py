@@ -64,6 +64,16 @@ class Action(StrEnum):
     ANSWER = "answer"
     WITHDRAW = "withdraw"
     WITHDRAW_SURELY = "withdraw!"
+    #: under a complaint
+    COMPLAINT_SEND = "pass"
+    COMPLAINT_REPORT = "anon"
+    HUMAN = "human"
+    TICKET = "ticket"
+    TICKET_ADD = "more"
+    TICKET_CLEAR = "clear"
+    TICKET_CONTEST = "contest"
+    TICKET_DROP = "drop"
+    TICKET_DROP_SURELY = "drop!"
     #: under an officer's digest
     DIGEST_READ = "read"
     DIGEST_HANDLE = "handle"

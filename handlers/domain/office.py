@@ -1,8 +1,9 @@
 """The office: everything about it comes from configuration, nothing is invented."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from handlers.domain.calendar import OfficeCalendar
+from handlers.domain.complaint import ComplaintRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class Office:
         telegram_link: `https://t.me/<username>` or "".
         whatsapp_link: `https://wa.me/<number>` or "".
         public_url: the office's own page of this service, or "".
+        complaints: deadlines and ends of complaints.
         answer_days: working days within which a report is due for an answer.
         reports_on_whatsapp: the office has declared that its number does not run in the
             WhatsApp Business app too, which shows every chat on a handset.
@@ -29,3 +31,4 @@ class Office:
     public_url: str = ""
     answer_days: int = 14
     reports_on_whatsapp: bool = False
+    complaints: ComplaintRules = field(default_factory=ComplaintRules)

@@ -1,9 +1,10 @@
-"""What a conversation remembers between two messages. Never a word of a report."""
+"""What a conversation remembers between two messages. Never a word of what was said."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from handlers.domain.complaint import ComplaintKind
 from handlers.domain.report import Step
 
 
@@ -65,7 +66,37 @@ class Erasing:
     expires_at: datetime
 
 
-Form = ReportDraft | ReportTalk | Erasing
+@dataclass(frozen=True, slots=True)
+class ComplaintDraft:
+    """A complaint, or a message to an officer, being written in this chat.
+
+    Attributes:
+        complaint_id: 32 hex digits of the sealed draft, "" before its first message.
+        wants: what it is to become.
+        pieces: how many messages are sealed.
+        expires_at: UTC; 24 hours after the first message, then the draft is gone.
+    """
+
+    complaint_id: str
+    wants: ComplaintKind
+    expires_at: datetime
+    pieces: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintTalk:
+    """The next text is added to a complaint that was passed on.
+
+    Attributes:
+        complaint_id: 32 hex digits.
+        expires_at: UTC; 30 minutes after it was asked for.
+    """
+
+    complaint_id: str
+    expires_at: datetime
+
+
+Form = ReportDraft | ReportTalk | Erasing | ComplaintDraft | ComplaintTalk
 
 
 @dataclass(frozen=True, slots=True)

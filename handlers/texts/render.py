@@ -24,9 +24,9 @@ _DAY: Final = "EEEE, d MMMM y"
 _CLOCK: Final = {Language.INDONESIAN: "HH.mm", Language.ENGLISH: "HH:mm"}
 #: A paragraph that begins like this is an item of the list above it.
 _ITEM: Final = "• "
-#: Facts that lead to somebody's papers: no cache may hold them. They stand in it as marks,
-#: which no text contains.
-_MARKS: Final = {"code": "\ue000", "receipt": "\ue001"}
+#: Facts that lead to somebody's papers, and people's words: no cache may hold them. They
+#: stand in it as marks, which no text contains.
+_MARKS: Final = {"code": "\ue000", "receipt": "\ue001", "text": "\ue002"}
 
 
 class TextError(TanpaCaloError):

@@ -9,8 +9,20 @@ from functools import cache
 from importlib.resources import files
 
 from handlers.domain.heard import Ask
-from handlers.domain.state import Erasing, Form, ReportDraft, ReportTalk, TalkMode
+from handlers.domain.state import (
+    ComplaintDraft,
+    ComplaintTalk,
+    Erasing,
+    Form,
+    ReportDraft,
+    ReportTalk,
+    TalkMode,
+)
 
+#: What is looked up while a complaint is being written; other words belong to it.
+_BESIDE_A_COMPLAINT = frozenset(
+    {Ask.COMPLAIN_OPEN, Ask.FEE, Ask.HOURS, Ask.HUMAN, Ask.REQUIREMENTS, Ask.TICKETS}
+)
 #: No word is longer; anything else need not be folded at all.
 _LONGEST = 40
 
@@ -33,6 +45,9 @@ def ask_of_word(text: str, form: Form | None) -> Ask | None:
         word = word[1:].partition("@")[0].replace("_", " ")
     tables = _tables()
     asked = tables["anywhere"].get(word) or tables[_table_for(form)].get(word)
+    if asked is None and isinstance(form, ComplaintDraft):
+        beside = tables["freely"].get(word)
+        asked = beside if beside in _BESIDE_A_COMPLAINT else None
     if asked is None and is_command:
         return tables["freely"].get(word)
     return asked
@@ -48,7 +63,9 @@ def _table_for(form: Form | None) -> str:
             return "talk"
         case Erasing():
             return "erasing"
-        case None:
+        case ComplaintDraft():
+            return "complaint"
+        case None | ComplaintTalk():
             return "freely"
 
 

@@ -28,6 +28,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from handlers import dispatch
+from handlers.domain.complaint import ComplaintOutcome
 from handlers.domain.messages import (
     Action,
     Button,
@@ -43,6 +44,7 @@ from handlers.domain.messages import (
 from handlers.domain.slip_code import fold
 from handlers.domain.state import Language, State
 from handlers.texts.render import render, render_line
+from handlers.understanding.words import ask_of_word
 from tests.conversations.world import World
 
 LONGEST_MESSAGE = 600
@@ -95,7 +97,8 @@ class Transcript:
             self.world.apply(effect)
         self.state = turn.remember
         self._show(turn.say)
-        if len(incoming.text) >= 12 and not heard.codes:
+        is_word = ask_of_word(incoming.text, heard.state.form) is not None
+        if len(incoming.text) >= 12 and not heard.codes and not is_word:
             self.heard.append(incoming.text)
         self._check_promises(incoming, turn)
         return turn
@@ -164,6 +167,7 @@ class Transcript:
                 self._check_text(message, language)
         for said in self.heard:
             assert said not in repr(turn.remember), "a state never holds what was said"
+            assert said not in repr(turn.do), "no log could show what was said (C07)"
 
     def _check_text(self, message: Outgoing, language: Language) -> None:
         text = render(message, language).text
@@ -282,6 +286,18 @@ def _lost_drafts(world: World, arguments: list[str]) -> None:
     world.drafts.clear()
 
 
+def _answered(world: World, arguments: list[str]) -> None:
+    world.end_complaint(arguments[0])
+
+
+def _ended(world: World, arguments: list[str]) -> None:
+    world.end_complaint(arguments[1], ComplaintOutcome(arguments[0]))
+
+
+def _other_chat(world: World, arguments: list[str]) -> None:
+    world.move_to_another_chat()
+
+
 _DIRECTIVES: dict[str, Callable[[World, list[str]], None]] = {
     "application": _application,
     "subscribed": _subscribed,
@@ -301,4 +317,7 @@ _DIRECTIVES: dict[str, Callable[[World, list[str]], None]] = {
     "lost-drafts": _lost_drafts,
     "restored": _restored,
     "queue": _queue,
+    "answered": _answered,
+    "ended": _ended,
+    "other-chat": _other_chat,
 }

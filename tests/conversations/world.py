@@ -7,12 +7,24 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from handlers.conversations import tickets
 from handlers.conversations.officer import digest_message
 from handlers.domain.application import Application, Status
 from handlers.domain.calendar import OfficeCalendar, parse_hours
+from handlers.domain.complaint import (
+    Complaint,
+    ComplaintOutcome,
+    ComplaintState,
+    DraftedComplaint,
+)
 from handlers.domain.effects import (
+    AddToComplaint,
     AddToReport,
+    AdoptComplaint,
     AnswerDigest,
+    CloseComplaint,
+    ContestComplaint,
+    DiscardComplaint,
     DiscardDraft,
     Effect,
     EndAllSubscriptions,
@@ -20,11 +32,14 @@ from handlers.domain.effects import (
     EndSubscription,
     EraseChat,
     NoteQueue,
+    OpenComplaint,
     OpenDraft,
     SealFragment,
+    SendComplaint,
     SendReport,
     Subscribe,
     UndoQueue,
+    WithdrawComplaint,
     WithdrawReport,
 )
 from handlers.domain.known import Known, Needs
@@ -74,6 +89,9 @@ class World:
     added: list[str] = field(default_factory=list)
     queue: list[QueueFact] = field(default_factory=list)
     turns: int = 0
+    complaints: list[Complaint] = field(default_factory=list)
+    complaint_draft: DraftedComplaint | None = None
+    passed_on: list[str] = field(default_factory=list)
 
     def add_application(self, code: str, status: str, **facts: str) -> None:
         """Register a slip; facts are dates, `data` the age of its data in days."""
@@ -100,7 +118,7 @@ class World:
         return Known(
             now=self.now,
             office=self.office,
-            tokens=(f"{self.turns:08x}" + "a" * 24,),
+            tokens=(f"{self.turns:08x}" + "a" * 24, f"{self.turns:08x}" + "b" * 24),
             by_code={c: self.applications[c] for c in codes if c in self.applications},
             by_id={i: by_id[i] for i in (*needs.applications, *subscribed) if i in by_id},
             subscribed=subscribed,
@@ -112,9 +130,23 @@ class World:
             receipt=self._fresh_receipt() if needs.fresh_receipt else None,
             invite=needs.invite if invite else "",
             officer_role=invite or (self.officer_role if needs.officer else ""),
+            complaints=tuple(one for one in self.complaints if one.is_here)
+            if needs.complaints
+            else (),
+            complaint_draft=self._drafted(needs.complaint_draft),
+            ticket=self._ticket(needs.ticket),
             digest=self.digests.get(needs.digest) if self.officer_role else None,
             queue=tuple(self.queue) if needs.queue else (),
         )
+
+    def _drafted(self, complaint_id: str) -> DraftedComplaint | None:
+        draft = self.complaint_draft
+        return draft if draft is not None and draft.id == complaint_id else None
+
+    def _ticket(self, number: str) -> Complaint | None:
+        if not number or self.is_guessing:
+            return None
+        return next((one for one in self.complaints if one.number == number), None)
 
     def give_digest(self) -> None:
         """Send the day's digest to the officer behind the chat."""
@@ -136,8 +168,10 @@ class World:
                 self.subscribed.append(target)
             case EndSubscription(application_id=target):
                 self.subscribed = [one for one in self.subscribed if one != target]
-            case EndAllSubscriptions() | EraseChat() | EndBinding():
+            case EndAllSubscriptions():
                 self.subscribed = []
+            case EraseChat() | EndBinding():
+                self.subscribed, self.complaints, self.complaint_draft = [], [], None
             case AnswerDigest(digest_id=target, answer=pressed):
                 given = self.digests[target]
                 answer = answer_after(given.answer, pressed)
@@ -149,7 +183,80 @@ class World:
                     replace(one, is_undone=one.is_undone or one.id == target) for one in self.queue
                 ]
             case _:
+                self._apply_to_complaint(effect)
+
+    def _apply_to_complaint(self, effect: Effect) -> None:
+        match effect:
+            case OpenComplaint(complaint_id=target, kind=kind):
+                self.complaint_draft = DraftedComplaint(target, kind, "")
+            case AddToComplaint(complaint_id=target, text=text):
+                draft = self.complaint_draft
+                if draft is not None and draft.id == target:
+                    self.complaint_draft = replace(draft, text=f"{draft.text}\n{text}".strip())
+                else:
+                    self.passed_on.append(text)
+            case DiscardComplaint():
+                self.complaint_draft = None
+            case SendComplaint():
+                self._send(effect)
+            case CloseComplaint(complaint_id=target, outcome=outcome):
+                self._change(target, state=ComplaintState.CLOSED, outcome=outcome)
+            case ContestComplaint(complaint_id=target, due_on=day):
+                self._contest(target, day)
+            case WithdrawComplaint(complaint_id=target):
+                self._change(target, state=ComplaintState.WITHDRAWN)
+            case AdoptComplaint(complaint_id=target):
+                self._change(target, is_here=True, is_loose=False)
+            case _:
                 self._apply_to_report(effect)
+
+    def _send(self, effect: SendComplaint) -> None:
+        draft = self.complaint_draft
+        assert draft is not None
+        assert draft.id == effect.complaint_id
+        self.passed_on.append(draft.text)
+        self.complaint_draft = None
+        sent = Complaint(
+            draft.id,
+            effect.number,
+            draft.kind,
+            effect.grade,
+            ComplaintState.RECEIVED,
+            effect.due_on,
+            is_loose=self.channel.is_pulled,
+        )
+        self.complaints.insert(0, sent)
+
+    def _contest(self, target: str, day: date) -> None:
+        contests = next(one.contests for one in self.complaints if one.id == target) + 1
+        self._change(
+            target,
+            state=ComplaintState.CONTESTED,
+            due_on=day,
+            contests=contests,
+            contest_until=None,
+            answer="",
+        )
+
+    def _change(self, target: str, **values: object) -> None:
+        self.complaints = [
+            replace(one, **values) if one.id == target else one  # type: ignore[arg-type]
+            for one in self.complaints
+        ]
+
+    def end_complaint(self, text: str, outcome: ComplaintOutcome | None = None) -> None:
+        """Let an officer answer, or close, the newest complaint; the chat is told."""
+        calendar = self.office.calendar
+        until = self.office.complaints.contest_until(calendar.office_date(self.now), calendar)
+        state = ComplaintState.CLOSED if outcome else ComplaintState.ANSWERED
+        newest = self.complaints[0].id
+        self._change(newest, state=state, contest_until=until, answer=text, outcome=outcome)
+        today = calendar.office_date(self.now)
+        self.pushed.append(tickets.message(self.complaints[0], self.office, today))
+
+    def move_to_another_chat(self) -> None:
+        """Go on in a chat that has none of the complaints."""
+        self.complaints = [replace(one, is_here=False) for one in self.complaints]
 
     def _apply_to_report(self, effect: Effect) -> None:
         match effect:

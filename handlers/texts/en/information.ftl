@@ -28,7 +28,7 @@ requirements =
     • moved here: moving letter (SKPWNI), family card, old card
 slip-lost = Slip or code lost? Come to the counter of { $office } and say so; an officer can check your card and print the code again, free of charge. No need to send your NIK here.
 slip-lost-receipt = If it is a report's 16-digit receipt that is lost, nobody can restore it; the report is read all the same.
-human = To talk to an officer, please come to { $office }.
+human = Want to meet one? Please come to { $office }.
 place = Office: { $office }, { $address }.
 place-name = Office: { $office }.
 

@@ -28,7 +28,7 @@ requirements =
     • pindah datang: surat pindah (SKPWNI), Kartu Keluarga, kartu lama
 slip-lost = Slip atau kode hilang? Datang ke loket { $office } dan katakan slipnya hilang; petugas bisa mengecekkan kartu dan mencetak ulang kodenya, gratis. NIK tidak perlu dikirim di sini.
 slip-lost-receipt = Bila yang hilang tanda terima laporan (16 angka), tidak ada yang bisa memulihkannya; laporannya tetap dibaca.
-human = Untuk berbicara dengan petugas, silakan datang ke { $office }.
+human = Ingin bertemu langsung? Silakan datang ke { $office }.
 place = Kantor: { $office }, { $address }.
 place-name = Kantor: { $office }.
 

@@ -19,10 +19,12 @@ depends_on = None
 def upgrade() -> None:
     """Make the change."""
     _make_queue_fact()
+    _add_complaints()
 
 
 def downgrade() -> None:
     """Take the change back."""
+    _drop_complaints()
     op.drop_table("queue_fact")
 
 
@@ -48,3 +50,77 @@ def _make_queue_fact() -> None:
         sa.UniqueConstraint("day", "number", name=op.f("uq_queue_fact_day_number")),
     )
     op.create_index(op.f("ix_queue_fact_day"), "queue_fact", ["day"])
+
+
+def _add_complaints() -> None:
+    op.create_table(
+        "complaint",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("lane", sa.String(length=32), nullable=True),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("address", sa.LargeBinary(), nullable=True),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("grade", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("number_lookup", sa.String(length=32), nullable=True),
+        sa.Column("number", sa.LargeBinary(), nullable=True),
+        sa.Column("draft_expires_at", UtcDateTime(), nullable=True),
+        sa.Column("received_at", UtcDateTime(), nullable=True),
+        sa.Column("begun_on", sa.Date(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("contest_until", sa.Date(), nullable=True),
+        sa.Column("contests", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("notify_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint")),
+        sa.UniqueConstraint("number_lookup", name=op.f("uq_complaint_number_lookup")),
+    )
+    with op.batch_alter_table("complaint", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_complaint_lane"), ["lane"], unique=False)
+        batch_op.create_index(batch_op.f("ix_complaint_notify_at"), ["notify_at"], unique=False)
+    op.create_table(
+        "complaint_event",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("complaint_id", sa.String(length=32), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("what", sa.String(length=16), nullable=False),
+        sa.Column("by", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["complaint_id"],
+            ["complaint.id"],
+            name=op.f("fk_complaint_event_complaint_id_complaint"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint_event")),
+    )
+    with op.batch_alter_table("complaint_event", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_complaint_event_complaint_id"), ["complaint_id"], unique=False
+        )
+    op.create_table(
+        "complaint_message",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("complaint_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("author", sa.String(length=16), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["complaint_id"],
+            ["complaint.id"],
+            name=op.f("fk_complaint_message_complaint_id_complaint"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint_message")),
+    )
+    with op.batch_alter_table("complaint_message", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_complaint_message_complaint_id"), ["complaint_id"], unique=False
+        )
+
+
+def _drop_complaints() -> None:
+    for name in ("complaint_message", "complaint_event", "complaint"):
+        op.drop_table(name)
