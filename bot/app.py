@@ -21,6 +21,7 @@ from bot.intake import Intake
 from bot.observability import Metrics, get_logger, new_metrics, watch_loop
 from bot.rates import spending_of
 from bot.receipts import ReceiptDesk
+from bot.web.free_page import free_routes
 from bot.web.ops import ops_app
 from bot.web.public import PublicApp, site
 from notifications.schedule import Schedule
@@ -74,7 +75,8 @@ class App:
     def public(self) -> PublicApp:
         """Give what listens on the public port: webhooks and the citizens' page."""
         webhooks = {path: end for one in self.platforms for path, end in one.webhooks.items()}
-        return PublicApp(webhooks, site(webchat_routes(self._webchat())))
+        routes = [*webchat_routes(self._webchat()), *free_routes(self.base.office)]
+        return PublicApp(webhooks, site(routes))
 
     def operations(self) -> Starlette:
         """Give what listens on the operations port."""

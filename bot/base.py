@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from bot.own_facts import with_own_facts
 from bot.settings import Settings, load_settings
 from handlers.domain.office import Office
 from storage import instance, schema
@@ -54,15 +55,17 @@ def open_base(config: Path | None, environ: Mapping[str, str], *, clock: Clock =
         SettingsError: a key in the file or the environment cannot be used.
         KeysError: keys are missing, or are others than those of the database.
         UnfinishedMoveError: the database is not whole yet.
+        OwnFactsError: the office's file about its services cannot be used.
     """
     settings = load_settings(config, environ)
+    office = with_own_facts(settings)
     database = Database(settings.database.url)
     with ExitStack() as on_failure:
         on_failure.callback(database.close)
         schema.bring_up_to_date(database)
         keys = _open_matching_keys(database, settings.keys_folder)
         on_failure.pop_all()
-    return Base(settings, database, keys, settings.office_value(), clock)
+    return Base(settings, database, keys, office, clock)
 
 
 def open_unfilled(

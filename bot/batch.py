@@ -234,6 +234,8 @@ class Batch:
             waiting.may_ride
             and len(turn.say) == 1
             and not turn.say[0].tentative
+            # Nobody would hear that Telegram could not fetch it.
+            and not turn.say[0].picture
             and not blocked_by_queue
         )
         return [

@@ -1,6 +1,7 @@
 """What a tap or a text asks for, and the codes in it. Nothing is looked up here."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from handlers.domain import receipt_code, slip_code, ticket_number
@@ -15,6 +16,7 @@ from handlers.domain.state import (
     State,
     TalkMode,
 )
+from handlers.services.naming import Named, asks_by_name, named_in
 from handlers.understanding.asides import aside_in_draft
 from handlers.understanding.intents import Intent
 from handlers.understanding.queue_words import queue_word
@@ -35,6 +37,7 @@ _TAPS: Final[dict[Action, Ask]] = {
     Action.FEE: Ask.FEE,
     Action.HOURS: Ask.HOURS,
     Action.REQUIREMENTS: Ask.REQUIREMENTS,
+    Action.SHOW_FREE: Ask.SHOW_FREE,
     Action.REPORT: Ask.REPORT,
     Action.CHOOSE: Ask.REPORT_CHOICE,
     Action.SKIP: Ask.REPORT_SKIP,
@@ -250,6 +253,9 @@ def _hear_sentence(
     said: Incoming, state: State, text: str, codes: tuple[str, ...], *, has_nik: bool
 ) -> Heard:
     """Understand what is left; words that look like codes are only tried."""
+    named = None if codes or has_nik else asks_by_name(text)
+    if named is not None:
+        return _about(Heard(said, state, Ask.REQUIREMENTS), named)
     understood = understand(receipt_code.without_nik(text) if has_nik else text)
     ask = _INTENTS[understood.intent]
     if understood.intent is Intent.REPORT:
@@ -262,4 +268,10 @@ def _hear_sentence(
         ask = Ask.NIK
     elif ask is Ask.UNKNOWN and said.media is not None:
         ask = Ask.MEDIA
-    return Heard(said, state, ask, codes=codes, is_sure=not codes, has_nik=has_nik)
+    heard = Heard(said, state, ask, codes=codes, is_sure=not codes, has_nik=has_nik)
+    return _about(heard, named_in(text)) if ask is Ask.REQUIREMENTS else heard
+
+
+def _about(heard: Heard, named: Named) -> Heard:
+    """Note which service and case a message names."""
+    return replace(heard, service=named.service, case=named.case)

@@ -34,6 +34,8 @@ def seal_letter(keys: Keys, row_id: str, letter: Letter) -> bytes:
     if message.template is not None:
         template = message.template
         plain["template"] = [template.name, template.language, *template.parameters]
+    if message.picture:
+        plain["picture"] = message.picture
     return fields.seal(keys, orjson.dumps(plain), table="outbox", row=row_id, column="body")
 
 
@@ -50,7 +52,10 @@ def open_letter(keys: Keys, row_id: str, sealed: bytes) -> Letter:
         RenderedButton(label, Action(action), target, version, link)
         for label, action, target, version, link in plain["buttons"]
     )
-    return Letter(plain["chat"], Rendered(plain["text"], buttons, _template(plain.get("template"))))
+    template = _template(plain.get("template"))
+    return Letter(
+        plain["chat"], Rendered(plain["text"], buttons, template, plain.get("picture", ""))
+    )
 
 
 def _template(plain: list[str] | None) -> RenderedTemplate | None:

@@ -12,10 +12,12 @@ from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
 from bot.checkup.findings import Finding, Notebook, Subject
+from bot.own_facts import read_own_facts
 from bot.settings import Settings, SettingsError
 from bot.settings.describe import SECRETS
 from bot.settings.load import load_usable
 from bot.settings.sources import DEFAULT_FILE, FileValues, KeyPath, read_file
+from handlers.domain.own_facts import OwnFactsError
 
 _FOR_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _BOOK: Final = Notebook(Subject.CONFIGURATION)
@@ -78,6 +80,8 @@ def check_configuration(settings: Settings, config: Path | None) -> Iterator[Fin
     """Look at what is allowed but unwise."""
     yield from _secrets_in_the_open(config)
     yield _public_url(settings)
+    yield _address(settings)
+    yield from _own_facts(settings)
     yield _listener(
         "listener", "server.host", settings.server.host, "whoever reaches it reads along"
     )
@@ -137,6 +141,30 @@ def _public_url(settings: Settings) -> Finding:
             "Put a web server with TLS before the service and begin the address with https://.",
         )
     return _BOOK.ok("public-url", f"reached under {url}")
+
+
+def _address(settings: Settings) -> Finding:
+    if settings.office.address:
+        return _BOOK.ok("address", "citizens are told where the office is")
+    return _BOOK.warning(
+        "address",
+        "office.address is empty: who asks where the office is, reads that we do not know it",
+        "Set office.address to street and number, as a visitor looks for them.",
+    )
+
+
+def _own_facts(settings: Settings) -> Iterator[Finding]:
+    """Look at what the office itself says of its services."""
+    file = settings.office.services_file
+    if file is None:
+        return
+    try:
+        own = read_own_facts(file, settings.office_value())
+    except OwnFactsError as fault:
+        yield _BOOK.fault("services", str(fault), "Mend it there; until then nothing starts.")
+        return
+    told = f"{len(own.items)} items, {len(own.counters)} counters"
+    yield _BOOK.ok("services", f"{file}: {told}")
 
 
 def _listener(name: str, key: str, host: str, because: str) -> Finding:

@@ -103,6 +103,9 @@ class Settings(BaseSettings):
         if self.keys.folder is not None:
             keys = folder / self.keys.folder
             changes["keys"] = self.keys.model_copy(update={"folder": keys})
+        if self.office.services_file is not None:
+            file = folder / self.office.services_file
+            changes["office"] = self.office.model_copy(update={"services_file": file})
         if self.whatsapp.rates_file is not None:
             rates = folder / self.whatsapp.rates_file
             changes["whatsapp"] = self.whatsapp.model_copy(update={"rates_file": rates})

@@ -55,6 +55,10 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
+def _or_none(path: object) -> object:
+    return None if path == "" else path
+
+
 def _day(opens: str) -> Any:
     return Field(default=opens, description=_SPANS, examples=[_FULL_DAY])
 
@@ -109,6 +113,9 @@ class OfficeSection(Section):
         default=OpeningHours(),
         description="a table of weekdays with their hours",
         examples=[{"fri": _FRIDAY}],
+    )
+    services_file: Annotated[Path | None, BeforeValidator(_or_none)] = Field(
+        default=None, description="the path of a file in quotes", examples=["services.toml"]
     )
     closed_days: ClosedDays = Field(
         default={},
@@ -168,10 +175,6 @@ class DatabaseSection(Section):
         examples=["sqlite:///var/tanpacalo.db"],
         repr=False,
     )
-
-
-def _or_none(folder: object) -> object:
-    return None if folder == "" else folder
 
 
 class KeysSection(Section):

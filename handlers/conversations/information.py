@@ -1,29 +1,19 @@
-"""Facts about the service: fee, hours and place, requirements.
+"""Facts about the office: hours and places, a lost slip.
 
-Sources: UU 24/2013 Ps 79A with its explanation (fee); Perpres 96/2018 (no letter from
-RT/RW); the lists that offices publish (what to bring). Place and hours come from
-the configuration alone.
+They come from the configuration alone; an address that it lacks is said to be missing.
 """
+
+from collections.abc import Iterator
 
 from handlers.conversations.opening import opening_line
 from handlers.domain.heard import Heard
 from handlers.domain.known import Known
-from handlers.domain.messages import Action, Button, Line, Outgoing, Turn, say
-
-
-def fee_reply(heard: Heard, _known: Known) -> Turn:
-    """The law first, then the offer to report; no push."""
-    return Turn((say("fee", Button("button-report", Action.REPORT)),), heard.state)
-
-
-def requirements_reply(heard: Heard, _known: Known) -> Turn:
-    """What to bring for each kind of KTP-el."""
-    return Turn((say("requirements", Button("button-hours", Action.HOURS)),), heard.state)
+from handlers.domain.messages import Action, Button, Line, Outgoing, Turn
 
 
 def hours_reply(heard: Heard, known: Known) -> Turn:
-    """Where the office is, if it told us, and when it is open."""
-    lines = (_place(known), opening_line(known.office, known.now))
+    """Where the office and its other counters are, if it told us, and when it is open."""
+    lines = (_place(known), opening_line(known.office, known.now), *_counters(known))
     return Turn((Outgoing(lines, (Button("button-queue", Action.QUEUE),)),), heard.state)
 
 
@@ -42,3 +32,15 @@ def _place(known: Known) -> Line:
     if office.address:
         return Line("place", {"office": office.name, "address": office.address})
     return Line("place-name", {"office": office.name})
+
+
+def _counters(known: Known) -> Iterator[Line]:
+    """Name the office's other counters; without its file nothing is said of any."""
+    if known.office.own.counters:
+        yield Line("place-counters")
+    for counter in known.office.own.counters:
+        if counter.address:
+            facts = {"name": counter.name, "address": counter.address}
+            yield Line("place-counter-address", facts)
+        else:
+            yield Line("place-counter", {"name": counter.name})

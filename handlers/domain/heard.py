@@ -32,6 +32,7 @@ class Ask(StrEnum):
     HUMAN = "human"
     LOST_SLIP = "lost_slip"
     QUEUE = "queue"
+    SHOW_FREE = "show_free"
     # Status
     CODES = "codes"
     CHECK = "check"
@@ -134,6 +135,8 @@ class Heard:
         ticket: a complaint's number, canonical.
         has_nik: a NIK or family-card number was sent unasked.
         clock: the time of day that a question or an officer's word is about.
+        service: key of the service that it names (`handlers/services`), "" if none.
+        case: key of that service's case, "" if none.
     """
 
     said: Incoming
@@ -146,3 +149,5 @@ class Heard:
     ticket: str = field(default="", repr=False)
     has_nik: bool = False
     clock: time | None = None
+    service: str = ""
+    case: str = ""

@@ -53,7 +53,9 @@ class Action(StrEnum):
     HELP = "help"
     FEE = "fee"
     HOURS = "hours"
+    #: `Tap.version` is the number of a service or case (`handlers/services`)
     REQUIREMENTS = "needed"
+    SHOW_FREE = "showfree"
     REPORT = "report"
     #: answers by tap inside a report; `Tap.version` says which choice (see domain/report.py)
     CHOOSE = "choose"
@@ -186,6 +188,8 @@ class Outgoing:
         template: says the same where free text may not be sent.
         tentative: only asks back or greets; replaced by what the next message leads to.
         is_report_talk: its outbox row is deleted, not emptied, once sent.
+        picture: address of a picture that says what the text says, and that its platform
+            fetches; "" for none. Where it cannot be fetched the text stands alone.
     """
 
     lines: tuple[Line, ...]
@@ -194,6 +198,7 @@ class Outgoing:
     tentative: bool = False
     is_report_talk: bool = False
     template: Template | None = None
+    picture: str = ""
 
 
 def say(text: str, /, *buttons: Button, **facts: type_of_fact) -> Outgoing:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from handlers.domain.calendar import OfficeCalendar
 from handlers.domain.complaint import ComplaintRules
+from handlers.domain.own_facts import NO_OWN_FACTS, OwnFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Office:
         answer_days: working days within which a report is due for an answer.
         reports_on_whatsapp: the office has declared that its number does not run in the
             WhatsApp Business app too, which shows every chat on a handset.
+        own: what the office itself says of its services and counters.
     """
 
     name: str
@@ -32,3 +34,4 @@ class Office:
     answer_days: int = 14
     reports_on_whatsapp: bool = False
     complaints: ComplaintRules = field(default_factory=ComplaintRules)
+    own: OwnFacts = NO_OWN_FACTS

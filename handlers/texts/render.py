@@ -23,7 +23,7 @@ from handlers.domain.state import Language
 _DAY: Final = "EEEE, d MMMM y"
 _CLOCK: Final = {Language.INDONESIAN: "HH.mm", Language.ENGLISH: "HH:mm"}
 #: A paragraph that begins like this is an item of the list above it.
-_ITEM: Final = "• "
+_ITEMS: Final = ("• ", "☐ ")
 #: Facts that lead to somebody's papers, and people's words: no cache may hold them. They
 #: stand in it as marks, which no text contains.
 _MARKS: Final = {"code": "\ue000", "receipt": "\ue001", "text": "\ue002"}
@@ -63,6 +63,7 @@ class Rendered:
     text: str = field(repr=False)
     buttons: tuple[RenderedButton, ...] = ()
     template: RenderedTemplate | None = None
+    picture: str = ""
 
 
 def render(outgoing: Outgoing, language: Language) -> Rendered:
@@ -81,9 +82,9 @@ def render(outgoing: Outgoing, language: Language) -> Rendered:
     paragraphs = [render_line(line.text, line.facts, language) for line in outgoing.lines]
     text = paragraphs[0]
     for paragraph in paragraphs[1:]:
-        text += ("\n" if paragraph.startswith(_ITEM) else "\n\n") + paragraph
+        text += ("\n" if paragraph.startswith(_ITEMS) else "\n\n") + paragraph
     buttons = tuple(_render_button(button, language) for button in outgoing.buttons)
-    return Rendered(text, buttons, _render_template(outgoing, language))
+    return Rendered(text, buttons, _render_template(outgoing, language), outgoing.picture)
 
 
 def render_line(text_id: str, facts: Mapping[str, type_of_fact], language: Language) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Protocol, assert_never
 
-from bot.channels.telegram.render import send_message
+from bot.channels.telegram.render import send_message, send_photo
 from handlers.domain.messages import Channel
 from notifications.channel import Dead, Outcome, Retry, Sent, Unknown
 from storage.outbox import Claimed
@@ -100,6 +100,12 @@ class TelegramChannel:
 
     async def send(self, row: Claimed) -> Outcome:
         """Send one message and tell what became of it."""
+        with_picture = send_photo(self._keys, row.letter)
+        if with_picture is not None:
+            outcome = outcome_of(await self._client.call("sendPhoto", with_picture))
+            if outcome != Dead("refused"):
+                return outcome
+            # Telegram could not fetch the picture and sent nothing: the text says it, too.
         call = send_message(self._keys, row.letter)
         return outcome_of(await self._client.call("sendMessage", call))
 

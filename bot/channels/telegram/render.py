@@ -3,13 +3,15 @@
 from typing import Any, Final
 
 from bot.channels.telegram.taps import tap_data
-from bot.channels.text import clip
+from bot.channels.text import clip, units
 from handlers.texts.render import RenderedButton
 from storage.letters import Letter
 from storage.vault.keys import Keys
 
 #: Labels longer than this share no row: a small phone would cut them.
 _SHORT_LABEL: Final = 14
+#: A longer text may not stand under a picture. https://core.telegram.org/bots/api#sendphoto
+MOST_CAPTION: Final = 1_024
 
 
 def send_message(keys: Keys, letter: Letter) -> dict[str, Any]:
@@ -31,6 +33,25 @@ def send_message(keys: Keys, letter: Letter) -> dict[str, Any]:
         "link_preview_options": {"is_disabled": True},
     }
     if letter.message.buttons:
+        call["reply_markup"] = {"inline_keyboard": _rows(keys, letter)}
+    return call
+
+
+def send_photo(keys: Keys, letter: Letter) -> dict[str, Any] | None:
+    """Build the parameters of `sendPhoto`, which Telegram fetches by its address.
+
+    Returns:
+        None if the message has no picture, or too long a text to stand under one.
+    """
+    message = letter.message
+    if not message.picture or units(message.text) > MOST_CAPTION:
+        return None
+    call: dict[str, Any] = {
+        "chat_id": int(letter.chat),
+        "photo": message.picture,
+        "caption": message.text,
+    }
+    if message.buttons:
         call["reply_markup"] = {"inline_keyboard": _rows(keys, letter)}
     return call
 

@@ -7,10 +7,10 @@ import httpx
 
 from bot.channels.calls import Caller, Reply
 from bot.channels.whatsapp.outcomes import is_window_shut, outcome_of
-from bot.channels.whatsapp.render import message_of, replies_of
+from bot.channels.whatsapp.render import message_of, picture_of, replies_of
 from bot.channels.whatsapp.templates import TemplateRegistry
 from handlers.domain.messages import Channel, MessageClass
-from notifications.channel import Outcome, Parked
+from notifications.channel import Dead, Outcome, Parked
 from storage.outbox import Claimed
 from storage.vault.keys import Keys
 
@@ -65,6 +65,12 @@ class WhatsAppChannel:
 
         Answers are free text even if the window looks shut: the person has just written.
         """
+        picture = picture_of(row.letter)
+        if picture is not None:
+            outcome = outcome_of(await self._post(row, picture))
+            if outcome != Dead("refused"):
+                return outcome
+            # Meta took nothing: the text says it, too.
         if row.window_is_open or row.kind in (MessageClass.REPLY, MessageClass.RECEIPT):
             reply = await self._post(row, message_of(self._keys, row.letter))
             if not is_window_shut(reply):

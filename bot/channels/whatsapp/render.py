@@ -50,6 +50,21 @@ def message_of(keys: Keys, letter: Letter) -> dict[str, Any]:
     return {"type": "text", "text": {"body": body, "preview_url": False}}
 
 
+def picture_of(letter: Letter) -> dict[str, Any] | None:
+    """Build `type` and content of a picture that Meta fetches by its address.
+
+    Meta's published definition knows no caption of an image: the picture says what the text
+    would, and stands for it.
+
+    Returns:
+        None if there is no picture, or if buttons have to stand under the text.
+    """
+    message = letter.message
+    if not message.picture or message.buttons:
+        return None
+    return {"type": "image", "image": {"link": message.picture}}
+
+
 def replies_of(keys: Keys, letter: Letter) -> tuple[str, ...]:
     """Give what the quick replies of a message's template carry, in the buttons' order."""
     choices = (button for button in letter.message.buttons if not button.link)

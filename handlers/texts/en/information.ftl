@@ -16,21 +16,14 @@ help =
     Reported before? Send your 16-digit receipt.
 unknown = Sorry, I did not understand. Send the code on your slip to see the status, or choose below. Slip lost? Ask at the counter, free of charge.
 thanks = You are welcome.
-fee =
-    Free of charge. Civil registry documents cost nothing (UU 24/2013, Article 79A), also reprints after loss, damage or a change of data.
-    If anybody asks for money, you can report it here without your name.
-requirements =
-    For an ID card (age 17 or married), free of charge and without a letter from RT/RW:
-    • new: family card, come in person to enrol
-    • lost: the police's report of loss and the family card
-    • damaged: the damaged card and the family card
-    • change of data: family card, old card, and proof of the change
-    • moved here: moving letter (SKPWNI), family card, old card
 slip-lost = Slip or code lost? Come to the counter of { $office } and say so; an officer can check your card and print the code again, free of charge. No need to send your NIK here.
 slip-lost-receipt = If it is a report's 16-digit receipt that is lost, nobody can restore it; the report is read all the same.
 human = Want to meet one? Please come to { $office }.
 place = Office: { $office }, { $address }.
-place-name = Office: { $office }.
+place-name = Office: { $office }. Its address is not recorded in this service yet.
+place-counters = Also at:
+place-counter = • { $name }
+place-counter-address = • { $name }, { $address }
 
 edited = A message that was sent cannot be changed. Please send a new one.
 refused = That button no longer works. Send the code on your slip, or write HELP.

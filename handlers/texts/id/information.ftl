@@ -16,21 +16,14 @@ help =
     Sudah pernah melapor? Kirim tanda terima 16 angkanya.
 unknown = Maaf, saya belum paham maksudnya. Kirim kode pada slip untuk melihat status kartu, atau pilih di bawah. Slip hilang? Tanyakan di loket, gratis.
 thanks = Sama-sama, Bapak/Ibu.
-fee =
-    Gratis. Mengurus dan menerbitkan dokumen kependudukan tidak dipungut biaya (UU 24/2013 Pasal 79A), termasuk cetak ulang karena hilang, rusak, atau ubah data.
-    Bila ada yang meminta uang, Bapak/Ibu bisa melaporkannya di sini tanpa nama.
-requirements =
-    Syarat KTP-el (usia 17 tahun atau sudah menikah), gratis dan tanpa surat pengantar RT/RW:
-    • baru: Kartu Keluarga, datang sendiri untuk perekaman
-    • hilang: surat kehilangan dari polisi dan Kartu Keluarga
-    • rusak: kartu yang rusak dan Kartu Keluarga
-    • ubah data: Kartu Keluarga, kartu lama, dan bukti perubahan
-    • pindah datang: surat pindah (SKPWNI), Kartu Keluarga, kartu lama
 slip-lost = Slip atau kode hilang? Datang ke loket { $office } dan katakan slipnya hilang; petugas bisa mengecekkan kartu dan mencetak ulang kodenya, gratis. NIK tidak perlu dikirim di sini.
 slip-lost-receipt = Bila yang hilang tanda terima laporan (16 angka), tidak ada yang bisa memulihkannya; laporannya tetap dibaca.
 human = Ingin bertemu langsung? Silakan datang ke { $office }.
 place = Kantor: { $office }, { $address }.
-place-name = Kantor: { $office }.
+place-name = Kantor: { $office }. Alamatnya belum tercatat di layanan ini.
+place-counters = Bisa juga di:
+place-counter = • { $name }
+place-counter-address = • { $name }, { $address }
 
 edited = Pesan yang sudah terkirim tidak dapat diubah. Kirim pesan baru.
 refused = Tombol itu tidak berlaku lagi. Kirim kode pada slip, atau tulis BANTUAN.

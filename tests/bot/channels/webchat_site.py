@@ -19,6 +19,7 @@ from sqlmodel import SQLModel
 from bot.channels.signals import Ear, LaneSignals
 from bot.channels.webchat import WebChat, webchat_routes
 from bot.intake import Unavailable
+from bot.web.free_page import free_routes
 from bot.web.public import site
 from handlers.domain.calendar import OfficeCalendar
 from handlers.domain.messages import Action, Channel, Incoming, MessageClass
@@ -162,7 +163,7 @@ async def running_site(
     clerk.signals = WatchedSignals()
     context = clerk.context_with(is_demo=is_demo, public_url=public_url)
     listener = socket.create_server(("127.0.0.1", port))
-    app = site(webchat_routes(context))
+    app = site([*webchat_routes(context), *free_routes(context.office)])
     config = uvicorn.Config(app, log_level="critical", lifespan="off", timeout_graceful_shutdown=5)
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))

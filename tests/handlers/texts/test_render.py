@@ -124,7 +124,7 @@ def test_every_text_is_used_and_every_used_text_exists() -> None:
     named: set[str] = set()
     for package in ("handlers", "notifications", "bot"):
         for path in (ROOT / package).rglob("*"):
-            if path.suffix in {".py", ".html", ".js"}:
+            if path.suffix in {".py", ".html", ".js", ".toml"}:
                 named |= set(_QUOTED.findall(path.read_text(encoding="utf-8")))
 
     # The web pages' own texts are named where the pages are made.

@@ -9,6 +9,7 @@ from tests.simulator.courier import Courier
 from tests.simulator.faults import Faults
 from tests.simulator.journal import Call, Journal
 from tests.simulator.limits import Gate
+from tests.simulator.pictures import can_be_fetched
 from tests.simulator.telegram import answers, methods
 from tests.simulator.telegram.answers import ApiError, RefusedError
 from tests.simulator.telegram.definition import Shape
@@ -88,6 +89,8 @@ class TelegramSimulation:
         Raises:
             ApiError: Telegram would refuse in the present state.
         """
+        if shape.name == "sendPhoto":
+            await self._fetch(call)
         if shape.name != "getUpdates":
             return self._execute_now(shape, call)
         call.executed = True
@@ -103,6 +106,13 @@ class TelegramSimulation:
             raise
         call.ok = True
         return result
+
+    async def _fetch(self, call: Call) -> None:
+        """Fetch the picture of a call; uploads and ids of files are not simulated."""
+        if not await can_be_fetched(call.parameters["photo"]):
+            error = ApiError(400, "Bad Request: failed to get HTTP URL content")
+            _note_error(call, error)
+            raise error
 
     def _execute_now(self, shape: Shape, call: Call) -> object:
         try:

@@ -15,6 +15,7 @@ from tests.simulator.breaking import strike
 from tests.simulator.connection import Exchange
 from tests.simulator.faults import Fault
 from tests.simulator.journal import Call
+from tests.simulator.pictures import can_be_fetched
 from tests.simulator.whatsapp.errors import GraphError, RefusedError
 from tests.simulator.whatsapp.rules import check_request
 from tests.simulator.whatsapp.simulation import WhatsAppSimulation
@@ -107,6 +108,13 @@ def _authorize(simulation: WhatsAppSimulation, request: Request) -> None:
         raise RefusedError(190, "Invalid OAuth access token.", subcode=463)
 
 
+async def _unfetched(asked: _Json) -> int | None:
+    """Give the code that a status will tell of a picture that cannot be fetched."""
+    if asked.get("type") != "image":
+        return None
+    return None if await can_be_fetched(asked["image"].get("link", "")) else 131053
+
+
 class _Handling:
     """One call that the definition allows."""
 
@@ -130,7 +138,7 @@ class _Handling:
         if fault is not None:
             call.fault = fault.kind
         if fault is None or fault.kind == "fail_later":
-            self._failure = fault.error_code if fault else None
+            self._failure = fault.error_code if fault else await _unfetched(self._asked)
             await self._answer()
         elif not await strike(fault, self._exchange, call, self._outcome, announce):
             await self._faulty_answer(fault)

@@ -55,6 +55,8 @@ def _check_message(body: _Json) -> None:
         _check_text(body["text"].get("body", ""))
     elif body["type"] == "interactive":
         _check_interactive(body["interactive"])
+    elif body["type"] == "image":
+        _check_image(body["image"])
     elif body["type"] == "template":
         _check_template(body["template"])
 
@@ -63,6 +65,10 @@ def _check_text(text: str) -> None:
     if not text.strip():
         raise RefusedError(131008, "text.body: is required")
     _demand(utf16_units(text) <= MAX_TEXT, f"text.body must be at most {MAX_TEXT} characters long")
+
+
+def _check_image(image: _Json) -> None:
+    _demand(("link" in image) != ("id" in image), "an image needs a link or an id, and one only")
 
 
 def _check_interactive(interactive: _Json) -> None:

@@ -97,7 +97,7 @@
   function choice(button) {
     if (button.link) {
       const link = element("a", "choice", button.label);
-      if (/^https?:\/\//.test(button.link)) link.href = button.link;
+      if (/^(https?:\/\/|\/[a-z])/.test(button.link)) link.href = button.link;
       link.target = "_blank";
       link.rel = "noopener";
       link.append(element("span", "unseen", " " + texts.opensNewTab));

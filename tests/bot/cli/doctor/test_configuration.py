@@ -139,7 +139,7 @@ def test_for_people_it_is_a_list_without_colours_when_piped(
     titles = [line for line in ran.lines if line and not line.startswith(" ")]
     assert titles[:3] == ["Configuration", "Keys", "Database"]
     assert (
-        titles[-1] == "0 faults, 3 warnings" if base.database.is_sqlite else "0 faults, 2 warnings"
+        titles[-1] == "0 faults, 4 warnings" if base.database.is_sqlite else "0 faults, 3 warnings"
     )
     assert any(line.startswith("  WARN   ") for line in ran.lines)
     assert any(line.startswith("         -> ") for line in ran.lines)

@@ -1,0 +1,1 @@
+"""What the office does for people: each service, its cases, its stages, as data with sources."""
