@@ -16,13 +16,23 @@ from handlers.domain.officer import (
     DigestCopy,
     DigestFacts,
     Permission,
+    WaitingComplaints,
     age_class,
     may,
 )
 from handlers.domain.queue import QueueWord, clock_of, standing
 from handlers.domain.state import Language
 from handlers.texts.render import render
-from storage import applications, digest_desk, digests, officers, outbox, queue, reminders
+from storage import (
+    applications,
+    complaint_desk,
+    digest_desk,
+    digests,
+    officers,
+    outbox,
+    queue,
+    reminders,
+)
 from storage.database import new_id
 from storage.letters import Letter
 from storage.officers import LinkedOfficer
@@ -74,6 +84,7 @@ def digest_facts(tx: Connection, office: Office, *, now: datetime) -> DigestFact
         reminders_failed=sent.get(OutboxState.DEAD, 0),
         alarms=digests.alarms(tx, now=now),
         last=_answers(tx, last) if last else (),
+        complaints=_complaints(tx, calendar, today),
         ran_out=_ran_out(tx, calendar, today),
     )
 
@@ -83,6 +94,13 @@ def _ran_out(tx: Connection, calendar: OfficeCalendar, today: date) -> time | No
     word = standing(queue.recent(tx, today), _last_digest(calendar, today))
     is_known = word is not None and word.word is QueueWord.EMPTY
     return clock_of(word, calendar) if word is not None and is_known else None
+
+
+def _complaints(tx: Connection, calendar: OfficeCalendar, today: date) -> WaitingComplaints:
+    found = complaint_desk.count(tx, today=today)
+    oldest = found.oldest_due
+    late = calendar.working_days_between(oldest, today) if oldest else 0
+    return WaitingComplaints(found.waiting, found.overdue, late)
 
 
 def last_given(tx: Connection, calendar: OfficeCalendar, today: date) -> date | None:

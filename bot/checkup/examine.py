@@ -1,7 +1,7 @@
 """Looks at everything, in the order in which one thing makes sense of the next."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +19,7 @@ from bot.checkup.database import Opened, check_database, name_of, told, unreacha
 from bot.checkup.findings import Finding, Notebook, Subject, plain, without_secrets
 from bot.checkup.keys import check_keys
 from bot.checkup.passing import check_passing
-from bot.checkup.people import check_codes, check_outbox, check_people
+from bot.checkup.people import check_codes, check_complaints, check_outbox, check_people
 from bot.checkup.server import check_server
 from bot.checkup.telegram import check_client, check_telegram
 from bot.checkup.whatsapp import TIMEOUT_S, check_whatsapp
@@ -75,18 +75,21 @@ def _stored(told: Told, settings: Settings, clock: Clock, wait_s: float) -> list
         opened = Opened((unreachable(name_of(settings), fault),), None)
     try:
         keys, found = check_keys(settings.keys_folder, opened.fingerprints)
-        return [*opened.findings, *found, *_content(opened, keys, clock())]
+        now = clock()
+        today = settings.office.calendar().office_date(now)
+        return [*opened.findings, *found, *_content(opened, keys, now, today)]
     finally:
         if opened.inspection is not None:
             opened.inspection.close()
 
 
-def _content(opened: Opened, keys: Keys | None, now: datetime) -> Iterator[Finding]:
+def _content(opened: Opened, keys: Keys | None, now: datetime, today: date) -> Iterator[Finding]:
     if opened.inspection is None or not opened.is_current:
         return
     try:
         with opened.inspection.reading() as tx:
             yield from check_people(tx)
+            yield check_complaints(tx, today=today)
             yield from check_outbox(tx, now=now)
             yield clocks.check_written(inspection.newest_instant(tx), now)
             if keys is not None:

@@ -1,14 +1,14 @@
 """Who reads reports, who gets digests, can codes be guessed, what is stuck on its way?"""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Connection
 
 from bot.checkup.findings import Finding, Notebook, Subject, plain
 from handlers.domain.messages import MessageClass
-from storage import digests, inspection, officers, outbox, reports
+from storage import complaint_desk, digests, inspection, officers, outbox, reports
 from storage.outbox import OutboxState
 from storage.vault.keys import Keys
 
@@ -123,6 +123,20 @@ def check_outbox(tx: Connection, *, now: datetime) -> Iterator[Finding]:
             f"{_cause(parked)} Then: tanpacalo outbox retry --all-dead",
         )
     yield _OUTBOX.ok("counts", _counts(tx))
+
+
+def check_complaints(tx: Connection, *, today: date) -> Finding:
+    """Look at complaints that wait for the office."""
+    found = complaint_desk.count(tx, today=today)
+    if found.oldest_due is not None:
+        return _PEOPLE.warning(
+            "complaints",
+            f"{found.overdue} of {found.waiting} waiting complaints are past their deadline, "
+            f"the oldest since {found.oldest_due.isoformat()}",
+            "Answer them: tanpacalo complaint list",
+        )
+    waiting = f"{found.waiting} wait for an answer, all in time" if found.waiting else "none waits"
+    return _PEOPLE.ok("complaints", waiting)
 
 
 def _listed(counts: Mapping[str, int]) -> str:

@@ -9,7 +9,15 @@ from handlers.domain.heard import Heard
 from handlers.domain.known import Known, Needs
 from handlers.domain.messages import Line, MessageClass, Outgoing, Template, Turn, say
 from handlers.domain.office import Office
-from handlers.domain.officer import AgeClass, DigestCopy, DigestFacts, Permission, Unread, may
+from handlers.domain.officer import (
+    AgeClass,
+    DigestCopy,
+    DigestFacts,
+    Permission,
+    Unread,
+    WaitingComplaints,
+    may,
+)
 
 CARDS: Final[dict[AgeClass, str]] = {
     AgeClass.DAYS_0_2: "digest-cards-0-2",
@@ -63,7 +71,7 @@ def digest_message(facts: DigestFacts, office: Office, copy: DigestCopy) -> Outg
     with_reports = all(may(role, Permission.SEE_REPORT_COUNTS) for role in roles)
     if with_reports:
         lines += _report_lines(facts)
-    lines += [*_card_lines(facts), _data_line(facts)]
+    lines += [*_card_lines(facts), _data_line(facts), *_complaint_lines(facts.complaints)]
     notes_queue = may(copy.role, Permission.NOTE_QUEUE)
     if notes_queue:
         lines.append(_queue_line(facts))
@@ -124,6 +132,14 @@ def _card_lines(facts: DigestFacts) -> list[Line]:
     rows = [(CARDS[age], facts.cards.get(age, 0)) for age in AgeClass]
     waiting = [Line(text, {"count": count}) for text, count in rows if count]
     return [Line("digest-cards"), *waiting] if waiting else [Line("digest-cards-none")]
+
+
+def _complaint_lines(complaints: WaitingComplaints) -> list[Line]:
+    """Tell only what is late: the rest is in `tanpacalo complaint list`."""
+    if not complaints.overdue:
+        return []
+    facts = {"count": complaints.overdue, "days": complaints.oldest_days}
+    return [Line("digest-complaints", facts)]
 
 
 def _data_line(facts: DigestFacts) -> Line:

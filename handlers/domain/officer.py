@@ -158,6 +158,20 @@ def age_class(working_days: int) -> AgeClass:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingComplaints:
+    """Complaints that wait for the office.
+
+    Attributes:
+        overdue: past their deadline.
+        oldest_days: working days since the first of those deadlines.
+    """
+
+    waiting: int = 0
+    overdue: int = 0
+    oldest_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class DigestFacts:
     """What a digest tells: counts and ages, no content and no place.
 
@@ -171,6 +185,8 @@ class DigestFacts:
         reminders_sent, reminders_failed: of the day before.
         alarms: ids such as `token-revoked`, `outbox-stuck`.
         last: what became of the digests of the last working day.
+        complaints: that wait for the office's answer. Staff read those anyway, so small counts
+            are told, too.
         ran_out: when numbers ran out on the last working day, None if nobody noted it.
     """
 
@@ -185,4 +201,5 @@ class DigestFacts:
     reminders_failed: int = 0
     alarms: tuple[str, ...] = ()
     last: tuple[AnsweredDigest, ...] = ()
+    complaints: WaitingComplaints = WaitingComplaints()
     ran_out: time | None = None

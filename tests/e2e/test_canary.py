@@ -30,12 +30,15 @@ from tests.e2e.test_whistleblower import _is_id
 from tests.simulator.client import TelegramSimulator
 
 CITIZEN, WITNESS, OFFICER, STRANGER = 7_703_112_233, 8_801_445_566, 6_607_889_911, 5_502_667_788
+COMPLAINANT = 4_401_223_399
 NIK, OTHER_NIK, FAMILY_CARD = "3673014408910007", "9999990000000001", "9999990000000101"
 PHONE = "081298877665"
 NAME = "SITI ZUBAEDAH PERMATA"
 REPORT = "pria berjaket zebrakuning di meja “café” minta tujuh ratus ribu"
 ADDITION = "kejadiannya berulang tiap selasa, saksinya penjual cendolwangi"
 QUESTION = "Apakah orangnya memakai lencana melatihitam?"
+COMPLAINT = "sudah tiga bulan menunggu, petugas berbaju kelabulangit selalu tidur"
+ANSWER = "Mohon maaf, rekan kami sudah ditegur oleh Pak Jingganila."
 PASSPHRASE = "gajah menari di atas pelangi"
 HEADING = "kode;nik;no_kk;nama;layanan;status;tanggal_status\n"
 
@@ -125,6 +128,23 @@ class Day:
         await witness.taps("Jawab")
         await witness.says(ADDITION)
 
+    async def complainant(self) -> None:
+        """A complaint, an officer who reads and answers it, a draft that is left behind."""
+        angry = self.simulator.person(chat=COMPLAINANT)
+        await angry.says("keluhan")
+        await angry.says(COMPLAINT)
+        (sent,) = await angry.says("kirim")
+        found = re.search(r"T-[A-Z0-9-]{14}", sent.text)
+        assert found
+        number = found[0]
+        self.secrets |= {"ticket": number, "ticket, plain": number.replace("-", "")}
+        assert COMPLAINT in await self.office.command("complaint", "show", number)
+        await self.office.command("complaint", "answer", number, stdin=ANSWER)
+        (told,) = await angry.says(number)
+        assert ANSWER in told.text
+        await angry.says("komplain")
+        await angry.says(f"masih soal {COMPLAINT}")
+
     async def what_goes_wrong(self) -> None:
         """Faults of ours, of Telegram, of strangers; each repeats what it should not."""
         citizen = self.simulator.person(chat=STRANGER)
@@ -201,6 +221,9 @@ async def day(
         "report's word": "zebrakuning",
         "addition's word": "cendolwangi",
         "question's word": "melatihitam",
+        "complaint's word": "kelabulangit",
+        "answer's word": "jingganila",
+        "complainant's chat": str(COMPLAINANT),
         "poison": POISON,
         "passphrase": PASSPHRASE,
         "token": simulator.token,
@@ -220,6 +243,7 @@ async def test_F01_C07_C08_D10_nothing_is_left_in_clear(day: Day, database_url: 
     await day.citizens()
     await day.officer()
     await day.witness()
+    await day.complainant()
     await day.what_goes_wrong()
     await day.keep_what_is_shown()
     assert await day.office.stop() == 0

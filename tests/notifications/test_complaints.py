@@ -1,6 +1,6 @@
 """What officers did is told to the chat: once, by day, in the person's language."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import Connection
@@ -117,6 +117,20 @@ def test_what_was_withdrawn_meanwhile_is_not_told(room: Room, sent: str) -> None
     do(room, WithdrawComplaint(sent, TODAY))
 
     assert hand_over(room) == 0
+
+
+@pytest.mark.usefixtures("sent")
+def test_what_waits_and_what_is_late_is_in_the_digest(room: Room) -> None:
+    """Due on Thursday; on the Tuesday after it is three working days late."""
+    told = []
+    for day in (TODAY, date(2026, 11, 26), date(2026, 12, 1)):
+        room.clock.now = room.office.calendar.at(day, time(7, 30))
+        waiting = room.facts().complaints
+        told.append((waiting.waiting, waiting.overdue, waiting.oldest_days))
+    answer(room)
+
+    assert told == [(1, 0, 0), (1, 0, 0), (1, 1, 3)]
+    assert room.facts().complaints.waiting == 0
 
 
 @pytest.mark.usefixtures("sent")

@@ -21,6 +21,7 @@ from handlers.domain.officer import (
     Permission,
     Role,
     Unread,
+    WaitingComplaints,
     age_class,
     answer_after,
     may,
@@ -39,7 +40,8 @@ FULL = DigestFacts(
     data_age_days=9,
     reminders_sent=31,
     reminders_failed=2,
-    alarms=("token-revoked", "outbox-stuck", "few-readers", "demo-readers", "queue-old"),
+    complaints=WaitingComplaints(12, 3, 14),
+    alarms=("token-revoked", "outbox-stuck", "demo-readers", "queue-old"),
 )
 SUPERVISOR = DigestCopy(Role.SUPERVISOR)
 READ, HANDLING, LATER = DigestAnswer.READ, DigestAnswer.HANDLING, DigestAnswer.LATER
@@ -69,6 +71,12 @@ def test_a_count_under_three_is_not_told() -> None:
 
     assert "• baru: 3" in text
     assert "• lewat batas: kurang dari 3" in text
+
+
+def test_late_complaints_are_told_to_every_role() -> None:
+    for role in Role:
+        words = render(digest_message(FULL, OFFICE, DigestCopy(role)), Language.INDONESIAN).text
+        assert "Tiket terlambat: 3, tertua 14 hari kerja" in words
 
 
 def test_day_one_reads_as_well_as_the_demo() -> None:

@@ -12,6 +12,7 @@ from bot.checkup.examine import examine
 from bot.settings import Settings
 from handlers.domain.messages import Channel, MessageClass
 from handlers.domain.slip_code import RANDOM_BYTES, fold, make_code
+from handlers.domain.ticket_number import make_number
 from handlers.texts.render import Rendered
 from storage import applications, officers, outbox
 from storage.applications import NewSlip
@@ -20,6 +21,7 @@ from storage.inspection import next_code
 from storage.letters import Letter
 from storage.outbox import NewMessage, OutboxState
 from tests.bot.cli.doctor.conftest import Doctor
+from tests.bot.cli.test_complaint_command import complain
 
 WORDS = "kata-kata kenari-7351"
 CHAT = "99887766"
@@ -204,3 +206,18 @@ def test_the_offices_own_days_count(month: int, closed: dict[str, str], levels: 
     found = check_days(settings, datetime(2027, month, 2, tzinfo=UTC))
 
     assert [one.level for one in found] == levels
+
+
+def test_complaints_past_their_deadline_are_warned_of(base: Base, doctor: Doctor) -> None:
+    none = doctor()["people", "complaints"]
+    complain(base, make_number(bytes([1]) * 16), days=400)
+    in_time = doctor()["people", "complaints"]
+    complain(base, days=-400)
+
+    late = doctor()["people", "complaints"]
+
+    assert (none["level"], none["seen"]) == ("ok", "none waits")
+    assert (in_time["level"], in_time["seen"]) == ("ok", "1 wait for an answer, all in time")
+    assert late["level"] == "warning"
+    assert "1 of 2 waiting complaints are past their deadline" in late["seen"]
+    assert "complaint list" in late["mend"]
