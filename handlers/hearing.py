@@ -168,7 +168,7 @@ def _hear_in_talk(said: Incoming, state: State, text: str, mode: TalkMode) -> He
     if mode in (TalkMode.ADD, TalkMode.ANSWER):
         return Heard(said, state, Ask.TALK_TEXT, has_nik=receipt_code.find_nik(text))
     heard = _hear_freely(said, state, text)
-    if heard.ask in (Ask.UNKNOWN, Ask.MEDIA, Ask.REPORT_SENTENCE):
+    if heard.ask in (Ask.UNKNOWN, Ask.MEDIA, Ask.REPORT_SENTENCE, Ask.COMPLAIN):
         return Heard(said, state, Ask.TALK_TEXT)
     return heard
 

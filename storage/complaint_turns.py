@@ -8,6 +8,7 @@ from handlers.domain.complaint import OPEN, ComplaintKind, ComplaintOutcome, Com
 from handlers.domain.effects import ContestComplaint, SendComplaint
 from handlers.domain.messages import Channel
 from handlers.domain.state import Language
+from storage import outbox
 from storage.complaints import CITIZEN, COMPLAINT, MESSAGE, SENT, C, change, note, seal_message
 from storage.outbox import PULLED
 from storage.vault import fields
@@ -128,6 +129,7 @@ def withdraw(tx: Connection, complaint_id: str, *, lane: str, on: date, now: dat
     here = and_(C.id == complaint_id, C.lane == lane)
     if change(tx, ComplaintState.WITHDRAWN, here, ended_on=on, notify_at=None):
         tx.execute(delete(MESSAGE).where(MESSAGE.c.complaint_id == complaint_id))
+        outbox.cancel_subjects(tx, [complaint_id], reason="withdrawn", now=now)
         note(tx, complaint_id, "withdrawn", now=now)
 
 

@@ -135,8 +135,10 @@ def check_complaints(tx: Connection, *, today: date) -> Finding:
             f"the oldest since {found.oldest_due.isoformat()}",
             "Answer them: tanpacalo complaint list",
         )
-    waiting = f"{found.waiting} wait for an answer, all in time" if found.waiting else "none waits"
-    return _PEOPLE.ok("complaints", waiting)
+    if not found.waiting:
+        return _PEOPLE.ok("complaints", "no complaint waits for an answer")
+    seen = f"complaints that wait for an answer, all in time: {found.waiting}"
+    return _PEOPLE.ok("complaints", seen)
 
 
 def _listed(counts: Mapping[str, int]) -> str:

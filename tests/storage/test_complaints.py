@@ -1,5 +1,6 @@
 """Complaints on both databases: whose they are, what officers see, how they end."""
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -35,7 +36,7 @@ from handlers.domain.messages import Channel
 from handlers.domain.office import Office
 from handlers.domain.state import Language
 from handlers.domain.ticket_number import make_number, show
-from storage import complaint_clock, complaint_desk, complaints, effects
+from storage import backup, complaint_clock, complaint_desk, complaints, effects, restore
 from storage.complaint_desk import ComplaintDeskError, ComplaintLine
 from storage.complaints import COMPLAINT, EVENT, MESSAGE, C
 from storage.database import Database, new_id
@@ -456,3 +457,34 @@ def test_A18_C01_words_of_any_kind_come_back_exactly(desk: Desk, strings: Sequen
     desk.do(*(AddToComplaint(sent, words) for words in said))
 
     assert desk.texts(sent) == ["mulai", *said]
+
+
+def test_D12_a_backup_has_what_was_sent_and_no_draft(desk: Desk, empty: Database) -> None:
+    """What was not passed on is gone after a day; a backup would keep it. Words stay sealed."""
+    sent, draft = desk.answered(), desk.drafted("rahasia", lane="b")
+
+    with desk.database.snapshot() as tx:
+        now = desk.clock()
+        plain = b"".join(backup.lines(tx, desk.keys, now=now, progress=lambda _done, _all: None))
+    with empty.transaction() as tx:
+        source = io.BytesIO(plain)
+        restore.restore(tx, desk.keys, source, now=now, progress=lambda _done, _all: None)
+
+    assert draft.encode() not in plain
+    for secret in (b"kenari-4711", b"tegur", b"chat of a", desk.numbers[sent].encode()):
+        assert secret not in plain
+    restored = Desk(empty, desk.keys, desk.office, desk.clock, desk.numbers)
+    assert restored.texts(sent) == [WORDS, "Sudah kami tegur."]
+    assert restored.told() == [], "it may have been told before the disaster (H23)"
+    assert [one.answer for one in restored.of()] == ["Sudah kami tegur."]
+
+
+def test_A05_two_acts_on_one_ticket_leave_one_of_them(desk: Desk) -> None:
+    """An officer answers what the citizen withdraws in the same moment."""
+    sent = desk.sent()
+    line = desk.line(sent)
+    desk.do(WithdrawComplaint(sent, TODAY))
+
+    with desk.database.transaction() as tx, pytest.raises(ComplaintDeskError, match="withdrawn"):
+        complaint_desk.answer(tx, desk.keys, line, "Terlambat.", desk.act())
+    assert desk.texts(sent) == []

@@ -21,14 +21,14 @@ complaint-only-text = We don't open pictures or files; only what you wrote is pa
 complaint-sent = Passed on. Ticket number: { $code }. An officer answers by { $day } at the latest.
 complaint-later-chat = The answer comes to this chat, on a working day. Want to know how it stands? Write TICKET.
 complaint-later-whatsapp = The answer comes to this chat, on a working day; after more than a day WhatsApp allows it only once you have written again. Write TICKET at any time.
-complaint-later-number = We can't send anything here later. Keep the number: send it at any time to read the answer, here, on Telegram or on WhatsApp.
+complaint-later-number = We can't send anything here later. Keep the number: send it here at any time to read the answer.
 
 human-ask = Please write your question in one message. An officer answers here by { $day } at the latest. Changed your mind? Write CANCEL.
 human-ask-again = We still wait for your message to an officer: just write it, or CANCEL.
 
 # Tickets
 tickets = Tickets from this chat:
-tickets-none = There is no ticket from this chat. A complaint about the service? Just write it here. About a report without your name? Send its 16-digit receipt.
+tickets-none = There is no ticket from this chat. A complaint about the service? Write COMPLAINT. About a report without your name? Send its 16-digit receipt.
 ticket-line-open =
     • { $code }: { $state ->
         [in_progress] being looked into

@@ -10,6 +10,7 @@ help =
     Send the code on your slip to see the status. Words that always work:
     • CHECK: status of your card
     • REPORT: report a levy or a broker, without your name
+    • COMPLAINT: tell us what went wrong; TICKET: see the answer
     • STOP: end all reminders
     • ERASE MY DATA: erase what we keep
     • CANCEL, START, INDONESIA

@@ -21,14 +21,14 @@ complaint-only-text = Gambar atau berkas tidak kami buka; hanya tulisannya yang 
 complaint-sent = Sudah kami teruskan. Nomor tiket: { $code }. Petugas menjawab paling lambat { $day }.
 complaint-later-chat = Jawabannya datang ke chat ini, pada hari kerja. Ingin tahu sampai mana? Tulis TIKET.
 complaint-later-whatsapp = Jawabannya datang ke chat ini, pada hari kerja; bila sudah lebih dari sehari, WhatsApp baru mengizinkannya setelah Bapak/Ibu menulis lagi. Tulis TIKET kapan saja.
-complaint-later-number = Di sini kami tidak bisa mengirim kabar nanti. Simpan nomornya: kirim nomor tiket kapan saja untuk membaca jawabannya, di sini, di Telegram, atau di WhatsApp.
+complaint-later-number = Di sini kami tidak bisa mengirim kabar nanti. Simpan nomornya: kirim nomor tiket ke sini kapan saja untuk membaca jawabannya.
 
 human-ask = Silakan tulis pertanyaannya dalam satu pesan. Petugas menjawab di sini paling lambat { $day }. Tidak jadi? Tulis BATAL.
 human-ask-again = Pesan untuk petugas masih kami tunggu: tulis saja, atau BATAL.
 
 # Tickets
 tickets = Tiket dari chat ini:
-tickets-none = Belum ada tiket dari chat ini. Ada keluhan soal layanan? Tulis saja di sini. Menanyakan laporan tanpa nama? Kirim tanda terima 16 angkanya.
+tickets-none = Belum ada tiket dari chat ini. Ada keluhan soal layanan? Tulis KELUHAN. Menanyakan laporan tanpa nama? Kirim tanda terima 16 angkanya.
 ticket-line-open =
     • { $code }: { $state ->
         [in_progress] sedang ditangani

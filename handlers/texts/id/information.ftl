@@ -10,6 +10,7 @@ help =
     Kirim kode pada slip untuk melihat status. Kata yang selalu bisa ditulis:
     • CEK: status kartu
     • LAPOR: laporan pungli atau calo, tanpa nama
+    • KELUHAN: sampaikan keluhan; TIKET: lihat jawabannya
     • BERHENTI: hentikan semua pengingat
     • HAPUS DATA SAYA: hapus yang kami simpan
     • BATAL, MULAI, ENGLISH
