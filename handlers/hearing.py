@@ -115,6 +115,7 @@ def _within(ask: Ask, form: Form | None) -> Ask:
 def ask_of_text(said: Incoming, state: State) -> Heard:
     """Tell what a message in words, or a picture, asks for."""
     text = said.text.strip()
+    state = _without_old_question(said, state)
     payload = _START.fullmatch(text)
     if payload is not None:
         # A link says plainly what is wanted, whatever is open.
@@ -131,6 +132,15 @@ def ask_of_text(said: Incoming, state: State) -> Heard:
             return _hear_in_complaint(said, state, text)
         case _:
             return _hear_freely(said, state, text)
+
+
+def _without_old_question(said: Incoming, state: State) -> State:
+    """Forget that one message was asked for, if none came in time: this one is another."""
+    match state.form:
+        case ComplaintDraft(complaint_id="", expires_at=until) | ComplaintTalk(expires_at=until):
+            return replace(state, form=None) if said.at >= until else state
+        case _:
+            return state
 
 
 def _hear_link(said: Incoming, state: State, payload: str) -> Heard:
@@ -199,7 +209,7 @@ def _hear_alone(said: Incoming, state: State, text: str) -> Heard | None:
     receipt = receipt_code.find_receipt(text)
     if receipt is not None and sum(character.isalnum() for character in text) == len(receipt):
         return Heard(said, state, Ask.RECEIPT, receipt=receipt)
-    if ticket_number.is_meant(text):
+    if ticket_number.is_alone(text):
         return Heard(said, state, Ask.TICKET, ticket=ticket_number.find_number(text))
     return _hear_spelt(said, state, text)
 

@@ -8,6 +8,7 @@ letters it is no 16-digit receipt and no NIK.
 
 import re
 import unicodedata
+from itertools import islice
 from typing import Final
 
 from handlers.domain import slip_code
@@ -26,10 +27,15 @@ _WRITTEN: Final = re.compile(
 )
 #: As we show it, perhaps with a mistake in it.
 _MEANT: Final = re.compile(
-    r"(?<![0-9A-Za-z])T-(?=[0-9A-Za-z -]*[0-9])[0-9A-Za-z]{4}(?:[ -]?[0-9A-Za-z]{4}){2}"
+    r"(?<![0-9A-Za-z])T-(?=[0-9A-Za-z -]{0,13}[0-9])[0-9A-Za-z]{4}(?:[ -]?[0-9A-Za-z]{4}){2}"
     r"(?![0-9A-Za-z])",
     re.IGNORECASE | re.ASCII,
 )
+
+
+_WITHOUT_SEPARATORS: Final = str.maketrans("", "", " _-")
+#: A text with more places where a number could stand is none that somebody typed (C12).
+_MOST_TRIED: Final = 64
 
 
 def make_number(random_bytes: bytes) -> str:
@@ -64,8 +70,8 @@ def find_number(text: str) -> str:
     Returns:
         Its canonical form, "" if there is none without a mistake.
     """
-    for found in _WRITTEN.finditer(_plain(text)):
-        number = PREFIX + slip_code.fold(found[1].replace("_", ""))
+    for found in islice(_WRITTEN.finditer(_plain(text)), _MOST_TRIED):
+        number = PREFIX + found[1].translate(_WITHOUT_SEPARATORS).upper()
         if is_valid(number):
             return number
     return ""
@@ -74,6 +80,11 @@ def find_number(text: str) -> str:
 def is_meant(text: str) -> bool:
     """Say whether a ticket number is meant, perhaps with a mistake in it."""
     return _MEANT.search(_plain(text)) is not None
+
+
+def is_alone(text: str) -> bool:
+    """Say whether a message is nothing but a ticket number, perhaps with a mistake in it."""
+    return _MEANT.fullmatch(_plain(text).strip(" .!?")) is not None
 
 
 def show(number: str) -> str:

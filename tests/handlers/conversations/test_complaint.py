@@ -34,11 +34,13 @@ from handlers.domain.effects import (
 from handlers.domain.heard import Ask, Heard
 from handlers.domain.known import Known
 from handlers.domain.messages import Action, Channel, Incoming, Tap, Turn
+from handlers.domain.report import Step
 from handlers.domain.state import (
     ComplaintDraft,
     ComplaintTalk,
     Erasing,
     Language,
+    ReportDraft,
     State,
 )
 from handlers.domain.ticket_number import make_number, show
@@ -67,6 +69,10 @@ def complained(state: ComplaintState = ComplaintState.RECEIVED, **more: object) 
 def says(text: str, known: Known = KNOWN, state: State | None = None, **said: object) -> Turn:
     incoming = replace(SAID, text=text, **said)  # type: ignore[arg-type]
     return dispatch.reply(dispatch.hear(incoming, state or State()), known)
+
+
+def hears(text: str, state: State, **said: object) -> Heard:
+    return dispatch.hear(replace(SAID, text=text, **said), state)  # type: ignore[arg-type]
 
 
 def complains(text: str, known: Known = KNOWN, state: State | None = None) -> Turn:
@@ -120,6 +126,30 @@ def test_a_button_works_without_the_state_that_showed_it() -> None:
 
 def test_a_second_tap_finds_nothing_to_send() -> None:
     assert texts(taps(Action.COMPLAINT_SEND, KNOWN)) == ["complaint-over"]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        ComplaintDraft("", ComplaintKind.QUESTION, NOW + timedelta(minutes=30)),
+        ComplaintTalk(ID, NOW + timedelta(minutes=30)),
+    ],
+)
+def test_what_was_asked_for_and_did_not_come_in_time_is_forgotten(form: ComplaintTalk) -> None:
+    """Two hours later it is about something else, and answered as that."""
+    in_time = hears("jam buka kantor", State(form=form))
+    later = hears("jam buka kantor", State(form=form), at=NOW + timedelta(hours=2))
+
+    assert in_time.ask in (Ask.COMPLAINT_TEXT, Ask.TICKET_TEXT)
+    assert (later.ask, later.state.form) == (Ask.HOURS, None)
+
+
+def test_a_ticket_number_inside_a_report_is_part_of_it() -> None:
+    """Alone it asks for its ticket; a sentence with it is sealed whole."""
+    draft = ReportDraft(OTHER, Step.WHERE, NOW + timedelta(hours=23))
+
+    assert hears(show(NUMBER), State(form=draft)).ask is Ask.TICKET
+    assert hears(f"soal {show(NUMBER)} juga", State(form=draft)).ask is Ask.REPORT_TEXT
 
 
 def test_a_draft_that_has_run_out_says_so() -> None:

@@ -63,4 +63,4 @@ def test_C12_no_text_makes_it_slow() -> None:
         began = time.perf_counter()
         find_number(text)
         is_meant(text)
-        assert time.perf_counter() - began < 0.2
+        assert time.perf_counter() - began < 0.05
