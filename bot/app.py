@@ -21,6 +21,7 @@ from bot.intake import Intake
 from bot.observability import Metrics, get_logger, new_metrics, watch_loop
 from bot.rates import spending_of
 from bot.receipts import ReceiptDesk
+from bot.web.check import CheckPage, check_routes
 from bot.web.free_page import free_routes
 from bot.web.ops import ops_app
 from bot.web.public import PublicApp, site
@@ -75,8 +76,17 @@ class App:
     def public(self) -> PublicApp:
         """Give what listens on the public port: webhooks and the citizens' page."""
         webhooks = {path: end for one in self.platforms for path, end in one.webhooks.items()}
-        routes = [*webchat_routes(self._webchat()), *free_routes(self.base.office)]
-        return PublicApp(webhooks, site(routes))
+        chat = self._webchat()
+        check = CheckPage(
+            keys=chat.keys,
+            database=chat.database,
+            office=chat.office,
+            clock=chat.clock,
+            is_demo=chat.is_demo,
+            public_url=chat.public_url,
+        )
+        pages = [*free_routes(chat.office), *check_routes(check)]
+        return PublicApp(webhooks, site([*webchat_routes(chat), *pages]))
 
     def operations(self) -> Starlette:
         """Give what listens on the operations port."""

@@ -7,7 +7,19 @@ from sqlalchemy import Connection, text, update
 
 from handlers.domain.office import Office
 from notifications import complaints
-from storage import billing, digests, intake, limits, outbox, queue, reminders, reports, windows
+from storage import (
+    audit,
+    billing,
+    digests,
+    intake,
+    limits,
+    nik_checks,
+    outbox,
+    queue,
+    reminders,
+    reports,
+    windows,
+)
 from storage.database import LOCK_WAIT_S, Database
 from storage.vault.keys import Keys
 
@@ -15,6 +27,8 @@ from storage.vault.keys import Keys
 KEPT: Final = timedelta(days=90)
 #: Counts of billed messages: last year's are compared with this year's.
 BILLS_KEPT: Final = timedelta(days=730)
+#: What officers looked up by a NIK.
+AUDIT_KEPT: Final = timedelta(days=730)
 #: How long the log's emptying waits for who still reads from it.
 READERS_WAIT_MS: Final = 200
 
@@ -25,7 +39,8 @@ def forget(tx: Connection, office: Office, *, now: datetime) -> None:
     Dedupe keys after 8 days, drafts and rows of report talks after 24 hours, finished
     messages after 8 days, WhatsApp's windows with their end, silent chats, reminders,
     digests and words about the queue after 90 days, complaints some days after their end,
-    counts of what was paid for after two years.
+    counts of what was paid for and what officers looked up after two years, counters of
+    the page `/cek` after a day.
     """
     today = office.calendar.office_date(now)
     reports.delete_expired_drafts(tx, now=now)
@@ -38,6 +53,8 @@ def forget(tx: Connection, office: Office, *, now: datetime) -> None:
     digests.forget_old(tx, before=today - KEPT)
     queue.forget_old(tx, before=today - KEPT)
     billing.forget_old(tx, before=today - BILLS_KEPT)
+    nik_checks.forget_old(tx, now=now)
+    audit.forget_old(tx, before=now - AUDIT_KEPT)
 
 
 def end_expired_forms(database: Database, keys: Keys, *, now: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from handlers.domain.application import Application, Status
@@ -50,9 +50,30 @@ class StatusChange(SQLModel, table=True):
 APPLICATION: Final = table(ApplicationRow)
 CHANGE: Final = table(StatusChange)
 
+#: Documents shown at once to whoever asks by numbers.
+MOST_OF_A_PERSON: Final = 12
+
 _NOTE_CHANGE: Final = Statement(insert(CHANGE))
 _BY_LOOKUP: Final = Statement(
     select(APPLICATION).where(among(APPLICATION.c.slip_lookup, "lookups"))
+)
+_BY_NUMBERS: Final = Statement(
+    select(
+        APPLICATION.c.id,
+        APPLICATION.c.service,
+        APPLICATION.c.status,
+        APPLICATION.c.version,
+        APPLICATION.c.status_since,
+        APPLICATION.c.data_at,
+        APPLICATION.c.submitted_on,
+        APPLICATION.c.pickup_place,
+    )
+    .where(
+        APPLICATION.c.nik_lookup == bindparam("nik"),
+        APPLICATION.c.family_card_lookup == bindparam("family_card"),
+    )
+    .order_by(APPLICATION.c.status_since.desc(), APPLICATION.c.id)
+    .limit(MOST_OF_A_PERSON)
 )
 _BY_ID: Final = Statement(select(APPLICATION).where(among(APPLICATION.c.id, "ids")))
 
@@ -101,6 +122,32 @@ def by_ids(tx: Connection, keys: Keys, ids: Iterable[str]) -> dict[str, Applicat
     rows = _BY_ID.rows(tx, ids=wanted)
     found = ((row, _readable_code(keys, row)) for row in rows)
     return {row.id: _value(row, code) for row, code in found if code is not None}
+
+
+def by_numbers(tx: Connection, keys: Keys, nik: str, family_card: str) -> tuple[Application, ...]:
+    """Find the applications of a NIK whose family card is the one named, too.
+
+    Returns:
+        At most `MOST_OF_A_PERSON`, without their codes, which are not even read: who knows
+        these numbers may know the status, and no more.
+    """
+    rows = _BY_NUMBERS.rows(
+        tx,
+        nik=fields.lookup(keys, "nik", nik),
+        family_card=fields.lookup(keys, "family_card", family_card),
+    )
+    return tuple(_value(row, "") for row in rows)
+
+
+def by_nik(tx: Connection, keys: Keys, nik: str) -> tuple[Application, ...]:
+    """Find all applications of a NIK with their codes, the latest change first (counter).
+
+    One whose code cannot be read any more has "" for it.
+    """
+    of_the_person = APPLICATION.c.nik_lookup == fields.lookup(keys, "nik", nik)
+    latest = APPLICATION.c.status_since.desc(), APPLICATION.c.id
+    rows = tx.execute(select(APPLICATION).where(of_the_person).order_by(*latest))
+    return tuple(_value(row, _readable_code(keys, row) or "") for row in rows)
 
 
 def hold(tx: Connection, application_id: str, version: int) -> None:

@@ -25,6 +25,7 @@ from sqlalchemy import (
     LargeBinary,
     Select,
     Table,
+    false,
     func,
     null,
     select,
@@ -34,7 +35,7 @@ from sqlmodel import SQLModel
 
 from handlers.domain.complaint import ComplaintState
 from handlers.domain.report import ReportState
-from storage import complaints, instance, intake, outbox, reports, schema
+from storage import complaints, instance, intake, nik_checks, outbox, reports, schema
 from storage.database import UtcDateTime
 from storage.instance import LEASE
 from storage.intake import CONVERSATION, Lane
@@ -98,6 +99,8 @@ _OF_NO_COMPLAINT_DRAFT: Final = select(complaints.C.id).where(
 #: The rows of a table that are kept, where it is not all of them.
 _KEPT: Final[Mapping[Table, ColumnElement[bool]]] = {
     OUTBOX: ~outbox.C.is_report_talk,
+    # Counters of an hour or a day: a backup would keep them for weeks.
+    nik_checks.CHECK: false(),
     reports.REPORT: ~_OPEN_DRAFT,
     complaints.COMPLAINT: complaints.C.state != ComplaintState.DRAFT,
     complaints.MESSAGE: complaints.MESSAGE.c.complaint_id.in_(_OF_NO_COMPLAINT_DRAFT),

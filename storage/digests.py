@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, func, select
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from handlers.domain.report import ReportState
-from storage import outbox, reminders, reports
+from storage import nik_checks, outbox, reminders, reports
 from storage.database import UtcDateTime, new_id, table
 from storage.outbox import OutboxState
 from storage.statements import insert_new
@@ -141,6 +141,8 @@ def alarms(tx: Connection, *, now: datetime) -> tuple[str, ...]:
         found.append("digest-unread")
     if reminders.are_held(tx):
         found.append("whatsapp-cap")
+    if nik_checks.is_alarming(tx, now=now):
+        found.append("nik-guessing")
     return tuple(found)
 
 

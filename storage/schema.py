@@ -20,6 +20,7 @@ from sqlmodel import AutoString, SQLModel
 from handlers.domain.errors import TanpaCaloError
 from storage import (  # noqa: F401 -- importing a room declares its tables
     applications,
+    audit,
     billing,
     complaints,
     digests,
@@ -27,6 +28,7 @@ from storage import (  # noqa: F401 -- importing a room declares its tables
     instance,
     intake,
     limits,
+    nik_checks,
     officers,
     outbox,
     plans,

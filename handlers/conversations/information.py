@@ -5,6 +5,7 @@ They come from the configuration alone; an address that it lacks is said to be m
 
 from collections.abc import Iterator
 
+from handlers.conversations.by_numbers import page_doors
 from handlers.conversations.opening import opening_line
 from handlers.domain.heard import Heard
 from handlers.domain.known import Known
@@ -24,7 +25,8 @@ def lost_slip_reply(heard: Heard, known: Known) -> Turn:
         opening_line(known.office, known.now),
         Line("slip-lost-receipt"),
     )
-    return Turn((Outgoing(lines, (Button("button-hours", Action.HOURS),)),), heard.state)
+    buttons = (*page_doors(known.office), Button("button-hours", Action.HOURS))
+    return Turn((Outgoing(lines, buttons),), heard.state)
 
 
 def _place(known: Known) -> Line:

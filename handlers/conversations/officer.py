@@ -34,6 +34,7 @@ ALARMS: Final[dict[str, str]] = {
     "demo-readers": "digest-alarm-demo-readers",
     "digest-unread": "digest-alarm-digest-unread",
     "whatsapp-cap": "digest-alarm-whatsapp-cap",
+    "nik-guessing": "digest-alarm-nik-guessing",
 }
 
 #: Two days without a scan or an import is a weekend; more is told as a fault.

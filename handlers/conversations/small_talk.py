@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from handlers.conversations.by_numbers import page_doors
 from handlers.domain.effects import DiscardDraft, Effect, EndAllSubscriptions, EndBinding
 from handlers.domain.heard import Ask, Heard
 from handlers.domain.known import Known, Needs
@@ -73,8 +74,12 @@ def nik_reply(heard: Heard, known: Known) -> Turn:
 
 
 def nik_message(known: Known) -> Outgoing:
-    """Tell the safe way: the slip's code."""
-    return say("nik-unasked", office=known.office.name)
+    """Tell the safe ways: the slip's code, and the office's own page if it has one."""
+    lines = [Line("nik-unasked", {"office": known.office.name})]
+    doors = page_doors(known.office)
+    if doors:
+        lines.append(Line("nik-page"))
+    return Outgoing(tuple(lines), doors)
 
 
 def start_reply(heard: Heard, known: Known) -> Turn:

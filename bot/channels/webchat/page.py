@@ -12,7 +12,7 @@ from handlers.domain.office import Office
 from handlers.domain.state import Language
 from handlers.texts.render import render_line
 
-_FOLDER: Final = Path(__file__).parents[2] / "web" / "citizen"
+FOLDER: Final = Path(__file__).parents[2] / "web" / "citizen"
 _TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -55,7 +55,7 @@ class Asset:
 
 def read_assets() -> dict[str, Asset]:
     """Read the page's files by their names."""
-    folder = _FOLDER / "static"
+    folder = FOLDER / "static"
     return {
         path.name: Asset(path.read_bytes(), _TYPES[path.suffix])
         for path in sorted(folder.iterdir())
@@ -80,7 +80,7 @@ def render_page(office: Office, *, is_demo: bool, version: str) -> str:
         version: state of the page's files.
     """
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_FOLDER / "templates"),
+        loader=jinja2.FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

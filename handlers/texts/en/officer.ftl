@@ -93,6 +93,7 @@ digest-alarm-messages-lost = • Messages could not be sent. Check the outbox.
 digest-alarm-few-readers = • Nobody reads reports yet.
 digest-alarm-demo-readers = • Demo readers are still active.
 digest-alarm-digest-unread = • Nobody reads the digest.
+digest-alarm-nik-guessing = • Page /cek: many wrong pairs of NIK and family card within an hour. Somebody may be guessing.
 digest-alarm-other = • { $alarm }
 digest-all-well = No disturbance.
 

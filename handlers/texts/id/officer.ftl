@@ -92,6 +92,7 @@ digest-alarm-messages-lost = • Ada pesan yang gagal terkirim. Periksa outbox.
 digest-alarm-few-readers = • Belum ada pembaca laporan.
 digest-alarm-demo-readers = • Pembaca uji coba masih aktif.
 digest-alarm-digest-unread = • Ringkasan tidak dibaca siapa pun.
+digest-alarm-nik-guessing = • Halaman /cek: banyak pasangan NIK dan KK yang salah dalam satu jam. Mungkin ada yang menebak.
 digest-alarm-other = • { $alarm }
 digest-all-well = Tidak ada gangguan.
 

@@ -20,11 +20,15 @@ def upgrade() -> None:
     """Make the change."""
     _make_queue_fact()
     _add_complaints()
+    _make_nik_check()
+    _make_audit_entry()
 
 
 def downgrade() -> None:
     """Take the change back."""
     _drop_complaints()
+    op.drop_table("audit_entry")
+    op.drop_table("nik_check")
     op.drop_table("queue_fact")
 
 
@@ -124,3 +128,28 @@ def _add_complaints() -> None:
 def _drop_complaints() -> None:
     for name in ("complaint_message", "complaint_event", "complaint"):
         op.drop_table(name)
+
+
+def _make_nik_check() -> None:
+    op.create_table(
+        "nik_check",
+        sa.Column("subject", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("subject", name=op.f("pk_nik_check")),
+        sqlite_with_rowid=False,
+    )
+
+
+def _make_audit_entry() -> None:
+    op.create_table(
+        "audit_entry",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("action", sa.String(length=32), nullable=False),
+        sa.Column("subject", sa.String(length=32), nullable=False),
+        sa.Column("found", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
+    )
+    op.create_index(op.f("ix_audit_entry_at"), "audit_entry", ["at"])

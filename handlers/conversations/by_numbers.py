@@ -1,0 +1,119 @@
+"""What the page `/cek` says to whoever knows a NIK and its family card's number.
+
+No name, no number, and no slip code: whoever has a code can be told of each change, and
+these two numbers stand on papers that others have seen. Wrong, unknown and blocked are one
+and the same answer, which says truly that it may be any of them (D02).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Final
+
+from handlers.conversations.opening import opening_line
+from handlers.conversations.status import pickup_line
+from handlers.domain.application import STAGE, Application, Status
+from handlers.domain.messages import Action, Button, Line
+from handlers.domain.nik import Fault
+from handlers.domain.office import Office
+
+#: Where the page is, below the office's own address.
+PATH: Final = "/cek"
+#: A status that nobody has confirmed for longer is told with a warning.
+OLD_AFTER: Final = timedelta(days=7)
+FAULTS: Final[Mapping[Fault, str]] = MappingProxyType(
+    {
+        Fault.EMPTY: "check-fault-empty",
+        Fault.NOT_DIGITS: "check-fault-not-digits",
+        Fault.TOO_SHORT: "check-fault-too-short",
+        Fault.TOO_LONG: "check-fault-too-long",
+        Fault.NOT_OF_A_PERSON: "check-fault-begins-with-0",
+        Fault.NO_SUCH_DAY: "check-fault-no-such-day",
+        Fault.NO_SERIAL: "check-fault-no-serial",
+        Fault.SAME: "check-fault-same",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document of the person, in text ids.
+
+    Attributes:
+        service: which document.
+        heading: where it stands, in two or three words.
+        step: whose turn it is, and what to do or not to do.
+        facts: since when, how long, where.
+        is_ready: it can be collected now.
+    """
+
+    service: Line
+    heading: Line
+    step: Line
+    facts: tuple[Line, ...]
+    is_ready: bool
+
+
+def documents(
+    applications: Iterable[Application], office: Office, now: datetime
+) -> tuple[Document, ...]:
+    """Tell where the documents of one person stand.
+
+    Args:
+        applications: what the two numbers led to.
+        now: UTC instant.
+
+    Returns:
+        What can be collected first, then by how near it is; what is over last.
+    """
+    in_order = sorted(applications, key=_nearness)
+    return tuple(_document(one, office, now) for one in in_order)
+
+
+def not_shown(office: Office, now: datetime) -> tuple[Line, ...]:
+    """Say that nothing can be shown, alike for every reason, and what works all the same."""
+    return (
+        Line("check-not-shown"),
+        Line("check-not-shown-slip"),
+        Line("check-not-shown-counter", {"office": office.name}),
+        opening_line(office, now),
+    )
+
+
+def page_doors(office: Office) -> tuple[Button, ...]:
+    """Lead from a chat to the page; nowhere if the office has none of its own."""
+    if not office.public_url:
+        return ()
+    link = f"{office.public_url.rstrip('/')}{PATH}"
+    return (Button("button-check-page", Action.CHECK, link=link),)
+
+
+def _nearness(application: Application) -> tuple[bool, int, str]:
+    return (application.status.is_final, -STAGE[application.status], application.id)
+
+
+def _document(application: Application, office: Office, now: datetime) -> Document:
+    status = application.status
+    return Document(
+        service=Line("check-service", {"service": application.service}),
+        heading=Line("check-heading", {"status": status.value}),
+        step=Line("check-step", {"status": status.value}),
+        facts=tuple(_facts(application, office, now)),
+        is_ready=status is Status.READY_FOR_PICKUP,
+    )
+
+
+def _facts(application: Application, office: Office, now: datetime) -> Iterator[Line]:
+    is_final = application.status.is_final
+    yield Line("check-since", {"since": application.status_since})
+    if application.submitted_on is not None and not is_final:
+        today = office.calendar.office_date(now)
+        # A request dated tomorrow is a slip of the pen, no reason for a negative wait.
+        yield Line("status-waited", {"days": max(0, (today - application.submitted_on).days)})
+    if application.status is Status.READY_FOR_PICKUP:
+        yield pickup_line(application, office)
+        yield opening_line(office, now)
+    is_old = now - application.data_at > OLD_AFTER and not is_final
+    at = application.data_at.astimezone(office.calendar.zone)
+    yield Line("check-data-old" if is_old else "status-data", {"at": at})
