@@ -274,7 +274,7 @@ def _hear_sentence(
         return Heard(said, state, ask, has_nik=has_nik)
     if codes and ask in (Ask.MY_SLIPS, Ask.UNKNOWN):
         return Heard(said, state, Ask.CODES, codes=codes, has_nik=has_nik)
-    if has_nik:
+    if has_nik and ask is not Ask.COMPLAIN:  # a complaint is kept without the number
         ask = Ask.NIK
     elif ask is Ask.UNKNOWN and said.media is not None:
         ask = Ask.MEDIA
