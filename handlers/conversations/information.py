@@ -14,7 +14,7 @@ from handlers.domain.messages import Action, Button, Line, Outgoing, Turn
 
 def hours_reply(heard: Heard, known: Known) -> Turn:
     """Where the office and its other counters are, if it told us, and when it is open."""
-    lines = (_place(known), opening_line(known.office, known.now), *_counters(known))
+    lines = (_place(known), *_counters(known), opening_line(known.office, known.now))
     return Turn((Outgoing(lines, (Button("button-queue", Action.QUEUE),)),), heard.state)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, time
 from typing import Final
 
 from handlers.conversations.opening import opening_line
-from handlers.conversations.status import ask_for_code, pickup_line, unique
+from handlers.conversations.status import ask_for_code, is_card, pickup_line, unique
 from handlers.domain import slip_code
 from handlers.domain.application import Application, Status
 from handlers.domain.complaint import OPEN
@@ -27,6 +27,8 @@ from handlers.domain.reminder import ANNOUNCEMENT, PlannedReminder, plan, snooze
 #: Version of the texts `reminder-consent` and `reminder-consent-ready`: the consent
 #: that is recorded (UU 27/2022 Ps 20-22). A test holds their wording to it.
 CONSENT_VERSION: Final = "1"
+#: The same of `document-consent` and `document-consent-ready`, for all but the KTP-el.
+DOCUMENT_CONSENT_VERSION: Final = "document-1"
 #: Reminders of one morning are spread over an hour.
 _SPREAD_S: Final = 3600
 
@@ -126,9 +128,11 @@ def message(application: Application, slot: int, office: Office, now: datetime) 
     """
     code = slip_code.show(application.code)
     if slot == ANNOUNCEMENT:
-        first = Line("reminder-ready", {"code": code})
+        text = "reminder-ready" if is_card(application) else "document-reminder-ready"
+        first = Line(text, {"code": code})
     else:
-        first = Line("reminder-again", {"code": code, "since": application.status_since})
+        text = "reminder-again" if is_card(application) else "document-reminder-again"
+        first = Line(text, {"code": code, "since": application.status_since})
     where, hours = pickup_line(application, office), opening_line(office, now)
     lines = (first, where, hours, Line("reminder-free"))
     return Outgoing(
@@ -142,8 +146,9 @@ def message(application: Application, slot: int, office: Office, now: datetime) 
 def _template(application: Application, where: Line, hours: Line) -> Template:
     """Say the same in a line for each of four places."""
     text = "template-place-address" if "address" in where.facts else "template-place"
+    code = "template-card" if is_card(application) else "template-document"
     places = (
-        Line("template-code", {"code": slip_code.show(application.code)}),
+        Line(code, {"code": slip_code.show(application.code)}),
         Line("template-day", {"day": application.status_since}),
         Line(text, where.facts),
         hours,
@@ -168,10 +173,18 @@ def _remind(heard: Heard, known: Known, application: Application) -> Turn:
     if application.id in known.subscribed:
         return Turn((_about("reminder-already", application),), heard.state)
     is_ready = application.status is Status.READY_FOR_PICKUP
-    text = "reminder-consent-ready" if is_ready else "reminder-consent"
+    text, consent = _consent(application, is_ready=is_ready)
     reminders = _reminders(application, known) if is_ready else ()
-    effect = Subscribe(application.id, application.version, CONSENT_VERSION, reminders)
+    effect = Subscribe(application.id, application.version, consent, reminders)
     return Turn((_about(text, application),), heard.state, (effect,))
+
+
+def _consent(application: Application, *, is_ready: bool) -> tuple[str, str]:
+    """Give the text that is agreed to, and its version."""
+    if is_card(application):
+        return "reminder-consent-ready" if is_ready else "reminder-consent", CONSENT_VERSION
+    text = "document-consent-ready" if is_ready else "document-consent"
+    return text, DOCUMENT_CONSENT_VERSION
 
 
 def _reminders(application: Application, known: Known) -> tuple[PlannedReminder, ...]:

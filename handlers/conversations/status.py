@@ -14,9 +14,10 @@ from handlers.domain.application import Application, Status
 from handlers.domain.effects import CountWrongCodes
 from handlers.domain.heard import Heard
 from handlers.domain.known import Known, Needs
-from handlers.domain.messages import Action, Button, Line, Outgoing, Turn
+from handlers.domain.messages import Action, Button, Line, Outgoing, Turn, type_of_fact
 from handlers.domain.office import Office
 from handlers.domain.state import State
+from handlers.services.stages import stages_of
 
 TEXT_FOR: Final[dict[Status, str]] = {
     Status.REGISTERED: "status-registered",
@@ -33,6 +34,14 @@ TEXT_FOR: Final[dict[Status, str]] = {
     Status.SHIPPED: "status-shipped",
     Status.READY_FOR_PICKUP: "status-ready-for-pickup",
     Status.PICKED_UP: "status-picked-up",
+    # Of other documents; a KTP-el has them only if an import changed its service.
+    Status.IN_PROCESS: "document-in-process",
+    Status.INCOMPLETE: "document-incomplete",
+}
+#: What any document on paper can be, whatever stages its file names.
+_OF_PAPER: Final[dict[Status, str]] = {
+    Status.READY_FOR_PICKUP: "document-ready-for-pickup",
+    Status.PICKED_UP: "document-picked-up",
 }
 
 #: One message may hold a family's slips; more would look like guessing.
@@ -114,8 +123,7 @@ def status_message(application: Application, known: Known) -> Outgoing:
         One message; it always ends with "free of charge" (UU 24/2013 Ps 79A).
     """
     status = application.status
-    code = slip_code.show(application.code)
-    lines = [Line(TEXT_FOR[status], {"code": code, "since": application.status_since})]
+    lines = [_first_line(application)]
     if application.submitted_on is not None and not status.is_final:
         today = known.office.calendar.office_date(known.now)
         # A request dated tomorrow is a slip of the pen, no reason for a negative wait.
@@ -126,9 +134,32 @@ def status_message(application: Application, known: Known) -> Outgoing:
     is_told = application.id in known.subscribed and not status.is_final
     if is_told:
         is_ready = status is Status.READY_FOR_PICKUP
-        lines.append(Line("status-reminded" if is_ready else "status-subscribed"))
+        later = "status-subscribed" if is_card(application) else "document-subscribed"
+        lines.append(Line("status-reminded" if is_ready else later))
     lines += [_data_line(application, known), Line("status-free")]
     return Outgoing(tuple(lines), _buttons(application, is_told=is_told))
+
+
+def is_card(application: Application) -> bool:
+    """Tell whether it is a KTP-el, of which alone card, photo and fingerprints are said."""
+    return stages_of(application.service) is None
+
+
+def _first_line(application: Application) -> Line:
+    """Say where it stands, in the words of its kind of document."""
+    status, stages = application.status, stages_of(application.service)
+    if stages is None:
+        text = TEXT_FOR[status]
+    else:
+        # Lists of before may have called it by a card's status.
+        text = stages.texts.get(status) or _OF_PAPER.get(status, "document-in-process")
+    code = slip_code.show(application.code)
+    facts: dict[str, type_of_fact] = {
+        "code": code,
+        "since": application.status_since,
+        "service": application.service,
+    }
+    return Line(text, facts)
 
 
 def pickup_line(application: Application, office: Office) -> Line:
@@ -179,6 +210,12 @@ def _data_line(application: Application, known: Known) -> Line:
 def _buttons(application: Application, *, is_told: bool) -> tuple[Button, ...]:
     target, version = application.id, application.version
     check = Button("button-check-again", Action.CHECK, target, version)
-    if is_told or application.status.is_final:
+    if is_told or application.status.is_final or not _can_be_collected(application):
         return (check,)
     return (Button("button-remind-me", Action.REMIND_ME, target, version), check)
+
+
+def _can_be_collected(application: Application) -> bool:
+    """Tell whether anything will lie ready: what is only switched on needs no reminder."""
+    stages = stages_of(application.service)
+    return stages is None or Status.READY_FOR_PICKUP in stages.texts

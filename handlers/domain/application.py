@@ -30,6 +30,10 @@ class Status(StrEnum):
     SHIPPED = "shipped"
     READY_FOR_PICKUP = "ready_for_pickup"
     PICKED_UP = "picked_up"
+    #: of documents on paper (`handlers/services/stages.toml`): the office works on it
+    IN_PROCESS = "in_process"
+    #: of documents on paper: papers are missing or wrong
+    INCOMPLETE = "incomplete"
 
     @property
     def is_final(self) -> bool:
@@ -58,6 +62,9 @@ STAGE: Final[dict[Status, int]] = {
     Status.SEARCH_FAILURE: 4,
     Status.ADJUDICATION: 4,
     Status.DUPLICATE_RECORD: 4,
+    # On paper; what was missing is brought, and it is in process again.
+    Status.IN_PROCESS: 4,
+    Status.INCOMPLETE: 4,
     Status.PRINT_READY: 5,
     Status.PRINTED: 6,
     Status.SHIPPED: 7,
@@ -75,6 +82,8 @@ WHO_ACTS: Final[dict[Status, Actor]] = {
     Status.SEARCH_FAILURE: Actor.NATIONAL,
     Status.ADJUDICATION: Actor.OFFICE,
     Status.DUPLICATE_RECORD: Actor.CITIZEN,
+    Status.IN_PROCESS: Actor.OFFICE,
+    Status.INCOMPLETE: Actor.CITIZEN,
     Status.PRINT_READY: Actor.OFFICE,
     Status.PRINTED: Actor.OFFICE,
     Status.SHIPPED: Actor.OFFICE,

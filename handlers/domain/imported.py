@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 from handlers.domain.application import Status
 from handlers.domain.siak import parse_status
 from handlers.domain.slip_code import is_well_formed_import
+from handlers.services.stages import Stages, parse_stage, stages_of
 
 #: Key of the service by its name, letters only.
 SERVICES: Final[Mapping[str, str]] = MappingProxyType(
@@ -28,6 +29,7 @@ SERVICES: Final[Mapping[str, str]] = MappingProxyType(
         "kia": "kia",
         "kartuidentitasanak": "kia",
         "aktakelahiran": "birth",
+        "aktalahir": "birth",
         "aktakematian": "death",
         "aktaperkawinan": "marriage",
         "aktaperceraian": "divorce",
@@ -105,6 +107,8 @@ def check_row(
         The row, or None and every reason against it.
     """
     problems: list[Problem] = []
+    # What "Selesai" means depends on the document; an unknown one is told by its own column.
+    stages = stages_of(SERVICES.get(_plain(cells.get("layanan", "")), "ktp"))
 
     def take(column: str, parse: Callable[[str], Value], otherwise: Value) -> Value:
         try:
@@ -115,7 +119,7 @@ def check_row(
 
     row = StatusRow(
         line=line,
-        status=take("status", _status, Status.REGISTERED),
+        status=take("status", lambda cell: _status(cell, stages), Status.REGISTERED),
         status_since=take("tanggal_status", lambda cell: _date(cell, today), None) or today,
         code=take("kode", _code, ""),
         nik=take("nik", _sixteen_digits, ""),
@@ -128,12 +132,21 @@ def check_row(
     return (None, tuple(problems)) if problems else (row, ())
 
 
-def _status(cell: str) -> Status:
+def _status(cell: str, stages: Stages | None) -> Status:
     if not cell:
         raise CellError("is empty")
+    if stages is not None:
+        return _stage(cell, stages)
     status = parse_status(cell)
     if status is None:
         raise CellError("is neither a word of SIAK nor of the counter")
+    return status
+
+
+def _stage(cell: str, stages: Stages) -> Status:
+    status = parse_stage(stages, cell)
+    if status is None:
+        raise CellError(f"is no status of this document ({', '.join(stages.names)} ...)")
     return status
 
 
@@ -161,10 +174,14 @@ def _sixteen_digits(cell: str) -> str:
 def _service(cell: str) -> str:
     if not cell:
         return "ktp"
-    plain = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", cell).casefold())
+    plain = _plain(cell)
     if plain not in SERVICES:
         raise CellError("is no service we know (KTP-el, KK, KIA, Akta Kelahiran ...)")
     return SERVICES[plain]
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
 
 
 def _date(cell: str, today: date) -> date | None:

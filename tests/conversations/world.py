@@ -99,7 +99,7 @@ class World:
         self.applications[canonical] = Application(
             id=f"{len(self.applications) + 1:032x}",
             code=canonical,
-            service="ktp",
+            service=facts.get("service", "ktp"),
             status=Status(status),
             version=1,
             status_since=date.fromisoformat(facts.get("since", "2026-11-23")),

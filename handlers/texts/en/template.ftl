@@ -2,11 +2,12 @@
 # places are filled. `tanpacalo whatsapp templates` prints it. Meta's rules: no place at the
 # beginning or the end, no two side by side, at most 1,024 characters.
 
-template-reminder = The e-KTP card with code { $p1 } has been ready for pickup since { $p2 }. Place: { $p3 }. Opening hours: { $p4 } Free of charge, bring your slip.
+template-reminder = Notice: { $p1 } has been ready for pickup since { $p2 }. Place: { $p3 }. Opening hours: { $p4 } Free of charge, bring your slip.
 template-digest = Office digest { $p1 }. Reports: { $p2 }. Cards ready, not collected: { $p3 }. To do: { $p4 }. Whoever runs the service has all the figures.
 
 # What fills the places.
-template-code = { $code }
+template-card = the KTP-el with code { $code }
+template-document = the document with code { $code }
 template-place = { $place }
 template-place-address = { $place }, { $address }
 template-day = { $day }

@@ -2,11 +2,12 @@
 # places are filled. `tanpacalo whatsapp templates` prints it. Meta's rules: no place at the
 # beginning or the end, no two side by side, at most 1,024 characters.
 
-template-reminder = Kartu KTP-el dengan kode { $p1 } siap diambil sejak { $p2 }. Tempat: { $p3 }. Jam layanan: { $p4 } Gratis, bawa slip Bapak/Ibu.
+template-reminder = Pemberitahuan: { $p1 } siap diambil sejak { $p2 }. Tempat: { $p3 }. Jam layanan: { $p4 } Gratis, bawa slip Bapak/Ibu.
 template-digest = Ringkasan dinas { $p1 }. Laporan: { $p2 }. Kartu siap yang belum diambil: { $p3 }. Perlu tindakan: { $p4 }. Angka lengkap ada pada pengelola layanan.
 
 # What fills the places.
-template-code = { $code }
+template-card = KTP-el dengan kode { $code }
+template-document = dokumen dengan kode { $code }
 template-place = { $place }
 template-place-address = { $place }, { $address }
 template-day = { $day }

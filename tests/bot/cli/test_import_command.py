@@ -110,6 +110,24 @@ def test_a_file_is_written_shown_and_undone(desk: Desk) -> None:
     assert desk.run("--undo", batch_id).exit_code == 1
 
 
+def test_other_documents_have_words_of_their_own(desk: Desk) -> None:
+    """What "Selesai" means depends on the document; a card's word is none of a paper's."""
+    file = desk.write(
+        "kode;layanan;status\n"
+        "KK-2026-01;KK;Selesai\nKK-2026-02;Kartu Keluarga;Proses\nIKD-2026-1;IKD;Selesai\n"
+    )
+
+    assert desk.run(file, "--yes").exit_code == 0
+    assert desk.states("KK202601", "KK202602", fold("IKD-2026-1")) == [
+        Status.READY_FOR_PICKUP, Status.IN_PROCESS, Status.PICKED_UP,
+    ]  # fmt: skip
+    assert desk.known("KK202601")["KK202601"].service == "kk"
+
+    refused = desk.run(desk.write("kode;layanan;status\nKK-2026-03;KK;SFE\n"), "--yes")
+    assert refused.exit_code == 1
+    assert "status: is no status of this document (Diajukan, Proses" in refused.stderr
+
+
 def test_D13_all_or_nothing_and_every_bad_row_is_named(desk: Desk) -> None:
     later = TUESDAY.date() + timedelta(days=2)
     content = HEADING + (

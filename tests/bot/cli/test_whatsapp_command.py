@@ -121,7 +121,7 @@ def test_the_templates_to_submit_are_printed_word_for_word(tanpacalo: CommandLin
         "--- tanpa_calo_digest · UTILITY · id ---",
         "--- tanpa_calo_digest · UTILITY · en ---",
     ]
-    assert ran.lines[1].startswith("Kartu KTP-el dengan kode {{1}} siap diambil sejak {{2}}.")
+    assert ran.lines[1].startswith("Pemberitahuan: {{1}} siap diambil sejak {{2}}.")
     assert "  {{3}} Loket 3" in ran.lines
     assert "  Ingatkan besok" in ran.lines
 

@@ -106,7 +106,8 @@ def test_a_reminders_template_says_what_the_reminder_says() -> None:
     text = filled(MESSAGES["again"], Language.INDONESIAN)
 
     assert text == (
-        "Kartu KTP-el dengan kode 98TT-TF86-33KA siap diambil sejak Senin, 23 November 2026. "
+        "Pemberitahuan: KTP-el dengan kode 98TT-TF86-33KA siap diambil sejak Senin, "
+        "23 November 2026. "
         "Tempat: Loket 3, Jl. Contoh No. 1. Jam layanan: Hari ini buka 08.00–15.00. "
         "Gratis, bawa slip Bapak/Ibu."
     )
