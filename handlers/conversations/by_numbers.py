@@ -17,7 +17,9 @@ from handlers.domain.application import STAGE, Application, Status
 from handlers.domain.messages import Action, Button, Line
 from handlers.domain.nik import Fault
 from handlers.domain.office import Office
+from handlers.services.stages import stages_of
 
+READY: Final = Status.READY_FOR_PICKUP
 #: Where the page is, below the office's own address.
 PATH: Final = "/cek"
 #: A status that nobody has confirmed for longer is told with a warning.
@@ -95,12 +97,16 @@ def _nearness(application: Application) -> tuple[bool, int, str]:
 
 def _document(application: Application, office: Office, now: datetime) -> Document:
     status = application.status
+    stages = stages_of(application.service)
+    # What is only switched on was never collected.
+    is_active = status.is_final and stages is not None and READY not in stages.texts
+    told = "active" if is_active else status.value
     return Document(
         service=Line("check-service", {"service": application.service}),
-        heading=Line("check-heading", {"status": status.value}),
-        step=Line("check-step", {"status": status.value}),
+        heading=Line("check-heading", {"status": told}),
+        step=Line("check-step", {"status": told}),
         facts=tuple(_facts(application, office, now)),
-        is_ready=status is Status.READY_FOR_PICKUP,
+        is_ready=status is READY,
     )
 
 
@@ -111,7 +117,7 @@ def _facts(application: Application, office: Office, now: datetime) -> Iterator[
         today = office.calendar.office_date(now)
         # A request dated tomorrow is a slip of the pen, no reason for a negative wait.
         yield Line("status-waited", {"days": max(0, (today - application.submitted_on).days)})
-    if application.status is Status.READY_FOR_PICKUP:
+    if application.status is READY:
         yield pickup_line(application, office)
         yield opening_line(office, now)
     is_old = now - application.data_at > OLD_AFTER and not is_final

@@ -55,6 +55,9 @@ check-heading =
         [shipped] On its way to the pickup place
         [ready_for_pickup] Ready for pickup
         [picked_up] Picked up
+        [in_process] In process
+        [incomplete] Papers are missing
+        [active] Active
        *[other] In progress
     }
 check-step =
@@ -73,6 +76,9 @@ check-step =
         [shipped] It is the office's turn. You need not come until it is ready for pickup.
         [ready_for_pickup] It is your turn: collect it with your slip. Slip lost? Say so at the counter, an officer can print it again.
         [picked_up] Done. If you think that you have not collected it, ask at the counter.
+        [in_process] It is the office's turn to finish it. You need not come yet.
+        [incomplete] It is your turn: ask at the counter what is missing. Only then can it go on.
+        [active] Done. If it does not open, ask at the counter.
        *[other] It is the office's turn. You need not come yet.
     }
 check-since = Since { $since }.

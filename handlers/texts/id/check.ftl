@@ -55,6 +55,9 @@ check-heading =
         [shipped] Dikirim ke tempat pengambilan
         [ready_for_pickup] Siap diambil
         [picked_up] Sudah diambil
+        [in_process] Sedang diproses
+        [incomplete] Berkas perlu dilengkapi
+        [active] Sudah aktif
        *[other] Sedang diproses
     }
 check-step =
@@ -73,6 +76,9 @@ check-step =
         [shipped] Giliran kantor. Belum perlu datang sampai statusnya siap diambil.
         [ready_for_pickup] Giliran Bapak/Ibu: ambil dengan membawa slip. Slip hilang? Katakan di loket, petugas bisa mencetaknya lagi.
         [picked_up] Selesai. Bila Bapak/Ibu merasa belum mengambilnya, tanyakan ke loket.
+        [in_process] Giliran kantor menyelesaikannya. Belum perlu datang.
+        [incomplete] Giliran Bapak/Ibu: tanyakan di loket apa yang kurang. Sesudah itu baru bisa diteruskan.
+        [active] Selesai. Bila belum bisa dibuka, tanyakan di loket.
        *[other] Giliran kantor. Belum perlu datang.
     }
 check-since = Sejak { $since }.

@@ -49,6 +49,14 @@ def test_every_status_and_service_has_words_of_its_own(office: Office, language:
     assert len(services) == len(set(SERVICES.values())) + 1
 
 
+def test_what_is_only_switched_on_was_never_collected(office: Office) -> None:
+    (told,) = by_numbers.documents(
+        [replace(CARD, service="digital_id", status=Status.PICKED_UP)], office, TUESDAY
+    )
+
+    assert render_line(told.heading.text, told.heading.facts, Language.INDONESIAN) == "Sudah aktif"
+
+
 @pytest.mark.parametrize("status", list(Status))
 def test_D02_neither_code_nor_name_nor_number_is_told(office: Office, status: Status) -> None:
     """Whoever knows two numbers may know the status; the code stays with the slip."""
