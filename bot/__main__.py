@@ -43,6 +43,11 @@ COMMANDS: Final[Mapping[str, Place]] = MappingProxyType(
             "chat",
             "Talk to the service here: one line is one message, a number picks a button.",
         ),
+        "understand": Place(
+            "bot.cli.understand",
+            "understand_lines",
+            "Tell what sentences mean: lines in, one JSON object a line out.",
+        ),
         "slips": Place(
             "bot.cli.slips", "slips", "Make slips with new codes and a PDF (A4) to print them from."
         ),

@@ -16,6 +16,8 @@ from handlers.conversations import (
     digest_answers,
     free_of_charge,
     information,
+    is_this_you,
+    misunderstood,
     officer,
     privacy,
     queue,
@@ -54,7 +56,8 @@ CONVERSATIONS: Final[Mapping[Ask, Conversation]] = {
     Ask.REFUSED: Conversation(_NOTHING, small_talk.refused_reply),
     Ask.MEDIA: Conversation(_NOTHING, small_talk.media_reply),
     Ask.NIK: Conversation(_NOTHING, small_talk.nik_reply),
-    Ask.UNKNOWN: Conversation(_NOTHING, small_talk.unknown_reply),
+    Ask.UNKNOWN: Conversation(_NOTHING, misunderstood.unknown_reply),
+    Ask.NOT_THAT: Conversation(report.draft_needs, misunderstood.not_that_reply),
     Ask.START: Conversation(_NOTHING, small_talk.start_reply),
     Ask.GREETING: Conversation(_NOTHING, small_talk.greeting_reply),
     Ask.THANKS: Conversation(_NOTHING, small_talk.thanks_reply),
@@ -66,6 +69,7 @@ CONVERSATIONS: Final[Mapping[Ask, Conversation]] = {
     Ask.REQUIREMENTS: Conversation(_NOTHING, requirements.requirements_reply),
     Ask.HUMAN: Conversation(complaint.open_needs, complaint.human_reply),
     Ask.SHOW_FREE: Conversation(_NOTHING, free_of_charge.show_free_reply),
+    Ask.IS_THIS_YOU: Conversation(is_this_you.needs, is_this_you.reply),
     Ask.LOST_SLIP: Conversation(_NOTHING, information.lost_slip_reply),
     Ask.CODES: Conversation(status.codes_needs, status.codes_reply),
     Ask.CHECK: Conversation(status.check_needs, status.check_reply),
@@ -187,7 +191,7 @@ def reply(heard: Heard, known: Known) -> Turn:
     if heard.ask not in _OF_A_FORM:
         current = without_expired_form(heard.state, known.now)
         heard = heard if current is heard.state else replace(heard, state=current)
-    turn = _reply(heard, known)
+    turn = misunderstood.with_way_back(heard, _reply(heard, known))
     remember = without_expired_form(turn.remember, known.now)
     return turn if remember is turn.remember else replace(turn, remember=remember)
 

@@ -8,6 +8,7 @@ from handlers.domain import receipt_code, slip_code, ticket_number
 from handlers.domain.heard import Ask, Heard
 from handlers.domain.messages import Action, Incoming, Tap
 from handlers.domain.state import (
+    Comparing,
     ComplaintDraft,
     ComplaintTalk,
     Form,
@@ -17,11 +18,11 @@ from handlers.domain.state import (
     TalkMode,
 )
 from handlers.services.naming import Named, asks_by_name, named_in
-from handlers.understanding.asides import aside_in_draft
+from handlers.understanding.asides import aside_in_draft, is_short_question
 from handlers.understanding.intents import Intent
 from handlers.understanding.queue_words import queue_word
 from handlers.understanding.read_aloud import code_read_aloud
-from handlers.understanding.rules import understand
+from handlers.understanding.understand import ACTS, SURE, Understood, understand
 from handlers.understanding.words import ask_of_word
 
 _TAPS: Final[dict[Action, Ask]] = {
@@ -39,6 +40,12 @@ _TAPS: Final[dict[Action, Ask]] = {
     Action.REQUIREMENTS: Ask.REQUIREMENTS,
     Action.SHOW_FREE: Ask.SHOW_FREE,
     Action.REPORT: Ask.REPORT,
+    Action.MY_SLIPS: Ask.MY_SLIPS,
+    Action.STOP_ALL: Ask.STOP_ALL,
+    Action.FOLLOW_UP: Ask.TICKETS,
+    Action.COMPLAIN: Ask.COMPLAIN_OPEN,
+    Action.NOT_THAT: Ask.NOT_THAT,
+    Action.IS_THIS_YOU: Ask.IS_THIS_YOU,
     Action.CHOOSE: Ask.REPORT_CHOICE,
     Action.SKIP: Ask.REPORT_SKIP,
     Action.SEND: Ask.REPORT_SEND,
@@ -65,12 +72,17 @@ _TAPS: Final[dict[Action, Ask]] = {
     Action.QUEUE_REPLACE: Ask.QUEUE_REPLACE,
 }
 
+#: What each meaning asks for.
 _INTENTS: Final[dict[Intent, Ask]] = {
     Intent.CHECK_STATUS: Ask.MY_SLIPS,
     Intent.REPORT: Ask.REPORT,
+    Intent.COMPLAIN_SERVICE: Ask.COMPLAIN,
     Intent.ASK_FEE: Ask.FEE,
     Intent.ASK_REQUIREMENTS: Ask.REQUIREMENTS,
     Intent.ASK_HOURS_LOCATION: Ask.HOURS,
+    Intent.ASK_QUEUE: Ask.QUEUE,
+    Intent.REPORT_FOLLOW_UP: Ask.TICKETS,
+    Intent.IS_THIS_YOU: Ask.IS_THIS_YOU,
     Intent.REMIND_ME: Ask.REMIND_ME,
     Intent.STOP: Ask.STOP_ALL,
     Intent.GREETING: Ask.GREETING,
@@ -82,6 +94,16 @@ _INTENTS: Final[dict[Intent, Ask]] = {
     Intent.UNKNOWN: Ask.UNKNOWN,
 }
 
+#: Questions that are answered inside a report or a complaint, which then goes on.
+_ASIDES: Final = {
+    Intent.ASK_FEE: Ask.FEE,
+    Intent.ASK_HOURS_LOCATION: Ask.HOURS,
+    Intent.ASK_REQUIREMENTS: Ask.REQUIREMENTS,
+    Intent.ASK_QUEUE: Ask.QUEUE,
+}
+#: How sure an understood sentence must be to open or to end something.
+_NEEDED: Final = {Intent.REPORT: ACTS, Intent.STOP: SURE}
+
 #: `/start K7M4X2RA9TWC`, as Telegram sends a link's payload.
 _START: Final = re.compile(r"/start(?:@\w+)?\s+(\S.*)", re.IGNORECASE | re.DOTALL)
 #: An officer's linking code: PTG and three groups, separators as people type them.
@@ -90,8 +112,6 @@ _INVITE: Final = re.compile(r"\s*(PTG(?:[\s_-]*[0-9A-Z]){12})\s*", re.IGNORECASE
 #: A slip's link, an officer's invitation; a NIK is only warned of.
 _OF_A_LINK: Final = frozenset({Ask.CODES, Ask.LINK, Ask.NIK})
 
-#: A question about the service inside a complaint is answered; all else belongs to it.
-_ASIDES: Final = frozenset({Intent.ASK_FEE, Intent.ASK_HOURS_LOCATION, Intent.ASK_REQUIREMENTS})
 #: Nobody writes these to an officer: they are said to us.
 _SMALL_TALK: Final = frozenset({Intent.GREETING, Intent.THANKS, Intent.STOP, Intent.ERASE})
 
@@ -164,10 +184,22 @@ def _hear_in_draft(said: Incoming, state: State, text: str) -> Heard:
     plain = _hear_alone(said, state, text)
     if plain is not None:
         return plain
-    aside = aside_in_draft(text) if said.media is None else None
+    aside = _aside(text) if said.media is None else None
     if aside is not None:
         return Heard(said, state, aside)
     return Heard(said, state, Ask.REPORT_TEXT, has_nik=receipt_code.find_nik(text))
+
+
+def _aside(text: str) -> Ask | None:
+    """Tell whether a message inside a report is a short question to the office.
+
+    Only one that can hardly be part of the report: its words would be missing there.
+    """
+    aside = aside_in_draft(text)
+    if aside is not None or not is_short_question(text):
+        return aside
+    understood = understand(text)
+    return _ASIDES.get(understood.intent) if understood.confidence >= SURE else None
 
 
 def _hear_in_talk(said: Incoming, state: State, text: str, mode: TalkMode) -> Heard:
@@ -222,11 +254,16 @@ def _hear_spelt(said: Incoming, state: State, text: str) -> Heard | None:
 def _hear_freely(said: Incoming, state: State, text: str) -> Heard:
     if not text:
         return Heard(said, state, Ask.MEDIA if said.media else Ask.UNKNOWN)
+    if said.is_forwarded:
+        # Whatever it says, it is not the person's own word: is it ours at all?
+        return Heard(said, state, Ask.IS_THIS_YOU)
     # A code alone is by far the most frequent message.
     plain = _hear_alone(said, state, text) or _hear_queue(said, state, text)
     plain = plain or _hear_number(said, state, text)
     if plain is not None:
         return plain
+    if isinstance(state.form, Comparing):
+        return Heard(said, state, Ask.IS_THIS_YOU)
     has_nik = receipt_code.find_nik(text)
     codes = slip_code.find_codes(text)
     if codes and (codes[0] == slip_code.fold(text) or any(map(_looks_like_ours, codes))):
@@ -267,21 +304,39 @@ def _hear_sentence(
     if named is not None:
         return _about(Heard(said, state, Ask.REQUIREMENTS), named)
     understood = understand(receipt_code.without_nik(text) if has_nik else text)
-    ask = _INTENTS[understood.intent]
-    if understood.intent is Intent.REPORT:
+    ask = _ask_of(understood)
+    if ask in (Ask.REPORT, Ask.REPORT_SENTENCE):
         # A sentence about money has amounts in it, not codes.
-        ask = Ask.REPORT_SENTENCE if understood.is_account else Ask.REPORT
-        return Heard(said, state, ask, has_nik=has_nik)
+        return Heard(said, state, ask, has_nik=has_nik, is_guess=understood.confidence < SURE)
     if codes and ask in (Ask.MY_SLIPS, Ask.UNKNOWN):
         return Heard(said, state, Ask.CODES, codes=codes, has_nik=has_nik)
     if has_nik and ask is not Ask.COMPLAIN:  # a complaint is kept without the number
         ask = Ask.NIK
     elif ask is Ask.UNKNOWN and said.media is not None:
         ask = Ask.MEDIA
-    heard = Heard(said, state, ask, codes=codes, is_sure=not codes, has_nik=has_nik)
+    guesses = tuple(_INTENTS[intent] for intent in understood.guesses)
+    heard = Heard(
+        said,
+        state,
+        ask,
+        codes=codes,
+        is_sure=not codes,
+        has_nik=has_nik,
+        is_guess=understood.confidence < SURE,
+        guesses=tuple(dict.fromkeys(guesses)) if ask is Ask.UNKNOWN else (),
+    )
     return _about(heard, named_in(text)) if ask is Ask.REQUIREMENTS else heard
 
 
 def _about(heard: Heard, named: Named) -> Heard:
     """Note which service and case a message names."""
     return replace(heard, service=named.service, case=named.case)
+
+
+def _ask_of(understood: Understood) -> Ask:
+    """What does something is asked about first, unless it was understood well."""
+    if understood.confidence < _NEEDED.get(understood.intent, 0.0):
+        return Ask.UNKNOWN
+    if understood.is_account:
+        return Ask.REPORT_SENTENCE
+    return _INTENTS[understood.intent]

@@ -18,6 +18,7 @@ from storage import (
     queue,
     reminders,
     reports,
+    sent_texts,
     windows,
 )
 from storage.database import LOCK_WAIT_S, Database
@@ -37,10 +38,10 @@ def forget(tx: Connection, office: Office, *, now: datetime) -> None:
     """Delete what has outlived its purpose.
 
     Dedupe keys after 8 days, drafts and rows of report talks after 24 hours, finished
-    messages after 8 days, WhatsApp's windows with their end, silent chats, reminders,
-    digests and words about the queue after 90 days, complaints some days after their end,
-    counts of what was paid for and what officers looked up after two years, counters of
-    the page `/cek` after a day.
+    messages after 8 days, hashes of what was sent after 30, WhatsApp's windows with their
+    end, silent chats, reminders, digests and words about the queue after 90 days,
+    complaints some days after their end, counts of what was paid for and what officers
+    looked up after two years, counters of the page `/cek` after a day.
     """
     today = office.calendar.office_date(now)
     reports.delete_expired_drafts(tx, now=now)
@@ -49,6 +50,7 @@ def forget(tx: Connection, office: Office, *, now: datetime) -> None:
     windows.forget_old(tx, now=now)
     limits.forget_old(tx, now=now)
     intake.forget_old(tx, today=today)
+    sent_texts.forget_old(tx, today=today)
     reminders.forget_old(tx, before=now - KEPT)
     digests.forget_old(tx, before=today - KEPT)
     queue.forget_old(tx, before=today - KEPT)

@@ -48,6 +48,7 @@ from storage import (
     reminders,
     renewal,
     reports,
+    sent_texts,
     subscriptions,
     windows,
 )
@@ -241,6 +242,7 @@ def _erase(tx: Connection, chat: Chat, now: datetime) -> None:
     subscriptions.erase(tx, chat.lane)
     complaint_turns.erase(tx, chat.lane)
     windows.close(tx, chat.lane)
+    sent_texts.forget_chat(tx, chat.lane)
 
 
 def end_chat(tx: Connection, lane: str, *, reason: str, now: datetime) -> None:

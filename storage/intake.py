@@ -15,6 +15,7 @@ from sqlmodel import Field, SQLModel
 from handlers.domain.complaint import ComplaintKind
 from handlers.domain.report import Step
 from handlers.domain.state import (
+    Comparing,
     ComplaintDraft,
     ComplaintTalk,
     Erasing,
@@ -295,5 +296,7 @@ def _form(plain: dict[str, Any]) -> Form:
             return ComplaintTalk(plain["complaint_id"], expires_at)
         case "Erasing":
             return Erasing(expires_at)
+        case "Comparing":
+            return Comparing(expires_at)
         case kind:
             raise ValueError(f"a form of an unknown kind: {kind}")

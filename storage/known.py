@@ -21,6 +21,7 @@ from storage import (
     officers,
     queue,
     reports,
+    sent_texts,
     subscriptions,
 )
 from storage.database import new_id
@@ -144,6 +145,7 @@ def _known(
         lost=_lost(tx, now) if needs.receipt else None,
         receipt=one.slow.fresh,
         invite=invite,
+        sent_on=sent_texts.sent_on(tx, keys, one.lane, needs.sent) if needs.sent else None,
         officer_role=_officer_role(tx, one, invite),
         complaints=complaints.of_lane(tx, keys, one.lane) if needs.complaints else (),
         complaint_draft=complaints.draft(tx, keys, one.lane, needs.complaint_draft, now=now)

@@ -8,7 +8,7 @@ sender sends it (`storage.sending`), it rides in the response to what it answers
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -30,6 +30,8 @@ from sqlalchemy import (
 from sqlmodel import Field, Index, SQLModel
 
 from handlers.domain.messages import Channel, MessageClass
+from handlers.domain.sent_text import folded
+from storage import sent_texts
 from storage.database import UtcDateTime, table
 from storage.hints import announce
 from storage.letters import Letter, open_letter, seal_letter
@@ -218,6 +220,7 @@ def add(tx: Connection, keys: Keys, messages: Sequence[NewMessage]) -> None:
     """Put messages into the outbox."""
     if messages:
         _INSERT.each(tx, [_row(keys, message) for message in messages])
+        sent_texts.note(tx, keys, [_noted(message) for message in messages if _is_known(message)])
         announce(tx)
 
 
@@ -239,6 +242,16 @@ def _row(keys: Keys, message: NewMessage) -> dict[str, Any]:
         "ride": message.ride,
         "subject": message.subject,
     }
+
+
+def _is_known(message: NewMessage) -> bool:
+    """Nothing of a report is ever confirmed, and a tentative answer may never leave."""
+    is_of_report = message.is_report_talk or message.kind is MessageClass.RECEIPT
+    return not is_of_report and not message.tentative
+
+
+def _noted(message: NewMessage) -> tuple[str, str, date]:
+    return message.lane, folded(message.letter.message.text), message.due_at.date()
 
 
 def queues(tx: Connection, lanes: Iterable[str]) -> dict[str, LaneQueue]:

@@ -89,12 +89,7 @@ def start_reply(heard: Heard, known: Known) -> Turn:
 
 def greeting_reply(heard: Heard, known: Known) -> Turn:
     """Greet back; the next message usually says what it is about."""
-    return _say(heard, _tentative(heard, _welcome(known)))
-
-
-def unknown_reply(heard: Heard, _known: Known) -> Turn:
-    """Ask back, with what we can do to tap."""
-    return _say(heard, _tentative(heard, say("unknown", *CHOICES, _HUMAN)))
+    return _say(heard, tentative(heard, _welcome(known)))
 
 
 def help_reply(heard: Heard, _known: Known) -> Turn:
@@ -118,7 +113,7 @@ def _welcome(known: Known) -> Outgoing:
     return Outgoing((Line("start", {"office": known.office.name}),), CHOICES)
 
 
-def _tentative(heard: Heard, message: Outgoing) -> Outgoing:
+def tentative(heard: Heard, message: Outgoing) -> Outgoing:
     """Let the next message replace this one; piped lines all get their answer."""
     return replace(message, tentative=heard.said.tap is None and not heard.said.is_piped)
 

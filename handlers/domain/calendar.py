@@ -24,6 +24,9 @@ QUIET_UNTIL: Final = time(7)
 #: Days. A calendar that closes longer is a mistake, not a holiday.
 _LONGEST_CLOSURE: Final = 3 * 366
 
+#: How the package names Idul Fitri, which people call Lebaran.
+_FEAST: Final = ("Hari Raya Idul Fitri", "Hari kedua dari Hari Raya Idul Fitri")
+
 _SPAN: Final = re.compile(r"(\d{1,2})[:.](\d{2})\s*-\s*(\d{1,2})[:.](\d{2})")
 
 
@@ -176,3 +179,19 @@ def _holidays(year: int) -> Mapping[date, str]:
             "ID", years=year, categories=("public", "government"), language="id"
         )
     )
+
+
+def last_feast(today: date) -> tuple[date, date] | None:
+    """Give the first and last day of the last Idul Fitri, collective leave aside.
+
+    Args:
+        today: a day in the office's zone.
+
+    Returns:
+        None if the calendar knows none within the two years before.
+    """
+    for year in (today.year, today.year - 1):
+        days = [day for day, name in _holidays(year).items() if name.startswith(_FEAST)]
+        if days and min(days) <= today:
+            return min(days), max(days)
+    return None

@@ -33,6 +33,8 @@ class Ask(StrEnum):
     LOST_SLIP = "lost_slip"
     QUEUE = "queue"
     SHOW_FREE = "show_free"
+    NOT_THAT = "not_that"
+    IS_THIS_YOU = "is_this_you"
     # Status
     CODES = "codes"
     CHECK = "check"
@@ -137,6 +139,8 @@ class Heard:
         clock: the time of day that a question or an officer's word is about.
         service: key of the service that it names (`handlers/services`), "" if none.
         case: key of that service's case, "" if none.
+        is_guess: `ask` was understood from free words, and not surely.
+        guesses: what an unknown message may ask for, the likeliest first.
     """
 
     said: Incoming
@@ -151,3 +155,5 @@ class Heard:
     clock: time | None = None
     service: str = ""
     case: str = ""
+    is_guess: bool = False
+    guesses: tuple[Ask, ...] = ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from handlers.domain.application import Application
 from handlers.domain.complaint import Complaint, DraftedComplaint
@@ -26,6 +26,7 @@ class Needs:
         fresh_receipt: a receipt for a report that is being sent.
         invite: an officer's linking code, canonical.
         officer: is this chat an officer's?
+        sent: folded texts: was this chat sent one of them (`sent_text.candidates`)?
         digest: id of a digest that was answered; known only to the officer it was given to.
         queue: what officers said of the queue in the last weeks.
         complaints: what this chat has complained about.
@@ -42,6 +43,7 @@ class Needs:
     fresh_receipt: bool = False
     invite: str = field(default="", repr=False)
     officer: bool = False
+    sent: tuple[str, ...] = field(default=(), repr=False)
     digest: str = ""
     queue: bool = False
     complaints: bool = False
@@ -66,6 +68,7 @@ class Known:
         lost: from when until when what was done is lost: from a backup to its restore (H23).
         receipt: a receipt to give out.
         invite: id of the invitation that the code opens, "" if none.
+        sent_on: on which day this chat was sent one of the texts asked for.
         officer_role: role of the officer behind this chat, "" if none.
         digest: the digest asked for, if it was given to this chat's officer.
         queue: officers' words of the last weeks about the queue, those taken back, too.
@@ -87,6 +90,7 @@ class Known:
     lost: tuple[datetime, datetime] | None = None
     receipt: ReadyReceipt | None = None
     invite: str = field(default="", repr=False)
+    sent_on: date | None = None
     officer_role: str = ""
     digest: GivenDigest | None = None
     queue: tuple[QueueFact, ...] = ()

@@ -57,6 +57,13 @@ class Action(StrEnum):
     REQUIREMENTS = "needed"
     SHOW_FREE = "showfree"
     REPORT = "report"
+    MY_SLIPS = "mine"
+    HUMAN = "human"
+    STOP_ALL = "stopall"
+    FOLLOW_UP = "followup"
+    COMPLAIN = "complain"
+    NOT_THAT = "notthat"
+    IS_THIS_YOU = "isthisyou"
     #: answers by tap inside a report; `Tap.version` says which choice (see domain/report.py)
     CHOOSE = "choose"
     SKIP = "skip"
@@ -69,7 +76,6 @@ class Action(StrEnum):
     #: under a complaint
     COMPLAINT_SEND = "pass"
     COMPLAINT_REPORT = "anon"
-    HUMAN = "human"
     TICKET = "ticket"
     TICKET_ADD = "more"
     TICKET_CLEAR = "clear"
@@ -113,6 +119,7 @@ class Incoming:
         at: UTC instant stamped by the platform, not by us.
         text: NFC, no NUL, at most 4,096 UTF-16 units; "" for a bare photo.
         tap: the pressed button; then `text` is "".
+        is_forwarded: passed on from another chat; not the person's own words.
         edited: the person changed an earlier message.
         blocked: the person blocked the bot or deleted the chat; nothing can be said.
         is_piped: one of many lines at once (terminal): no answer waits for the next.
@@ -125,6 +132,7 @@ class Incoming:
     text: str = field(default="", repr=False)
     tap: Tap | None = None
     media: Media | None = None
+    is_forwarded: bool = False
     edited: bool = False
     blocked: bool = False
     is_piped: bool = False

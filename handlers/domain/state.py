@@ -96,7 +96,14 @@ class ComplaintTalk:
     expires_at: datetime
 
 
-Form = ReportDraft | ReportTalk | Erasing | ComplaintDraft | ComplaintTalk
+@dataclass(frozen=True, slots=True)
+class Comparing:
+    """The next message is to be compared with what this chat was sent."""
+
+    expires_at: datetime
+
+
+Form = ReportDraft | ReportTalk | Erasing | ComplaintDraft | ComplaintTalk | Comparing
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,20 @@ def aside_in_draft(text: str) -> Ask | None:
     Returns:
         `REPORT_SAFETY`, `REPORT_LEAVE`, or None if it is part of the report.
     """
-    if len(text) > _LONGEST or any(character.isdigit() for character in text):
+    if not _is_short(text):
         return None
     phrases, fillers = _asides()
     asked = _key(text, fillers)
     return phrases.get(asked) or phrases.get(tuple(word for word in asked if word != "?"))
+
+
+def is_short_question(text: str) -> bool:
+    """Tell whether a message is one short question, with no number in it."""
+    return _is_short(text) and text.rstrip().endswith("?")
+
+
+def _is_short(text: str) -> bool:
+    return len(text) <= _LONGEST and not any(character.isdigit() for character in text)
 
 
 def _key(text: str, fillers: frozenset[str]) -> tuple[str, ...]:

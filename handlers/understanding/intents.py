@@ -1,6 +1,5 @@
 """What a free sentence can mean."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -9,29 +8,20 @@ class Intent(StrEnum):
 
     CHECK_STATUS = "check_status"
     REPORT = "report"
-    ASK_FEE = "ask_fee"
+    COMPLAIN_SERVICE = "complain_service"
     ASK_REQUIREMENTS = "ask_requirements"
+    ASK_FEE = "ask_fee"
     ASK_HOURS_LOCATION = "ask_hours_location"
+    ASK_QUEUE = "ask_queue"
+    REPORT_FOLLOW_UP = "report_follow_up"
     REMIND_ME = "remind_me"
+    IS_THIS_YOU = "is_this_you"
     STOP = "stop"
     GREETING = "greeting"
     THANKS = "thanks"
     HUMAN = "human"
+    UNKNOWN = "unknown"
+    # Told by rules alone, since the law gives them words of their own or a slip is meant
     LOST_SLIP = "lost_slip"
     ERASE = "erase"
     PRIVACY = "privacy"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """A sentence's meaning.
-
-    Attributes:
-        confidence: 0 to 1, as the rule that matched claims it.
-        is_account: a report that tells what happened, not only the wish to report.
-    """
-
-    intent: Intent
-    confidence: float
-    is_account: bool = False

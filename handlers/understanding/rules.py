@@ -13,20 +13,34 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from handlers.understanding.intents import Intent, Understood
+from handlers.understanding.intents import Intent
 from handlers.understanding.normalise import normalise
 
-_NOTHING: Final = Understood(Intent.UNKNOWN, 0.0)
 _LONGEST_PHRASE: Final = 4
-#: Below this we ask back rather than guess.
-THRESHOLD: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a rule makes of a sentence.
+
+    Attributes:
+        confidence: 0 to 1, as the rule claims it.
+        is_account: a report that tells what happened, not only the wish to report.
+    """
+
+    intent: Intent
+    confidence: float
+    is_account: bool = False
+
+
+_NOTHING: Final = Meaning(Intent.UNKNOWN, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """All of `all`, one of `any` if given, none of `none`, at most `words` words."""
 
-    meaning: Understood
+    meaning: Meaning
     all: frozenset[str]
     any: frozenset[str]
     none: frozenset[str]
@@ -49,14 +63,29 @@ class _Book:
     rules: tuple[_Rule, ...]
 
 
-def understand(text: str) -> Understood:
-    """Tell what a free sentence means.
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A sentence as the rules read it.
+
+    Attributes:
+        words: made regular.
+        concepts: what its phrases stand for.
+        meaning: of the first rule that holds; `unknown` if none does.
+    """
+
+    words: tuple[str, ...]
+    concepts: frozenset[str]
+    meaning: Meaning
+
+
+def read_by_rules(text: str) -> Read:
+    """Read a free sentence by the rules.
 
     Args:
         text: as typed, without NIK-like numbers.
 
     Returns:
-        The meaning and how sure the rule is; `unknown` below `THRESHOLD`.
+        Its words, its concepts and what the rules make of them.
     """
     book = _book()
     words = normalise(text, book.vocabulary)
@@ -64,8 +93,8 @@ def understand(text: str) -> Understood:
     count = sum(word != "?" for word in words)
     for rule in book.rules:
         if rule.matches(concepts, count):
-            return rule.meaning if rule.meaning.confidence >= THRESHOLD else _NOTHING
-    return _NOTHING
+            return Read(words, concepts, rule.meaning)
+    return Read(words, concepts, _NOTHING)
 
 
 def _concepts(words: tuple[str, ...], book: _Book) -> frozenset[str]:
@@ -102,7 +131,7 @@ def _rule(entry: Mapping[str, object]) -> _Rule:
 
     words = entry.get("words", 10_000)
     assert isinstance(words, int)
-    meaning = Understood(
+    meaning = Meaning(
         Intent(str(entry["intent"])),
         float(str(entry["confidence"])),
         is_account=bool(entry.get("account", False)),

@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from handlers.domain.heard import Ask
 from handlers.domain.state import (
+    Comparing,
     ComplaintDraft,
     ComplaintTalk,
     Erasing,
@@ -65,7 +66,7 @@ def _table_for(form: Form | None) -> str:
             return "erasing"
         case ComplaintDraft():
             return "complaint"
-        case None | ComplaintTalk():
+        case None | ComplaintTalk() | Comparing():
             return "freely"
 
 

@@ -12,7 +12,8 @@
 
 `#` promise or comment · `@` the world (see `_DIRECTIVES`) · `>` said; `[label]` taps the
 newest button with that label, `(photo)`, `(voice)` … send media, perhaps with a
-caption; `(edited)` and `(blocked)` are what they say, `(stale)` is a button that was
+caption; `(edited)` and `(blocked)` are what they say, `(forwarded)` passes on a text, in which
+`$last` is our own message before it, `(stale)` is a button that was
 refused · `<` a text id of the answer with some of its facts, in order; `<~` one that
 may be replaced by the next answer; `< [label]` a button; `< (nothing)` silence ·
 `*` what is done, all of it, in order · `!` what no answer of the file may contain.
@@ -26,6 +27,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from handlers import dispatch
 from handlers.domain.complaint import ComplaintOutcome
@@ -48,6 +50,10 @@ from handlers.understanding.words import ask_of_word
 from tests.conversations.world import World
 
 LONGEST_MESSAGE = 600
+_SIGNALS: dict[str, dict[str, Any]] = {
+    "(stale)": {"tap": Tap(Action.REFUSED)},
+    "(blocked)": {"blocked": True},
+}
 _MEDIA = re.compile(r"\((photo|voice|video|sticker|location|contact|document|other)\)\s*(.*)")
 
 
@@ -96,9 +102,11 @@ class Transcript:
         for effect in turn.do:
             self.world.apply(effect)
         self.state = turn.remember
+        self.world.sent += [render(one, self.state.language).text for one in turn.say]
         self._show(turn.say)
         is_word = ask_of_word(incoming.text, heard.state.form) is not None
-        if len(incoming.text) >= 12 and not heard.codes and not is_word:
+        is_theirs = not incoming.is_forwarded and not is_word
+        if len(incoming.text) >= 12 and not heard.codes and is_theirs:
             self.heard.append(incoming.text)
         self._check_promises(incoming, turn)
         return turn
@@ -116,10 +124,11 @@ class Transcript:
             return replace(plain, media=Media(media[1]), text=media[2])
         if said.startswith("["):
             return replace(plain, tap=self._tap(said.strip("[]")))
-        if said == "(stale)":
-            return replace(plain, tap=Tap(Action.REFUSED))
-        if said == "(blocked)":
-            return replace(plain, blocked=True)
+        if said in _SIGNALS:
+            return replace(plain, **_SIGNALS[said])
+        if said.startswith("(forwarded)"):
+            text = said.removeprefix("(forwarded)").strip().replace("\\n", "\n")
+            return replace(plain, is_forwarded=True, text=self.world.quoted(text))
         if said.startswith("(edited)"):
             return replace(plain, edited=True, text=said.removeprefix("(edited)").strip())
         return replace(plain, text=said.removeprefix("(piped) "), is_piped="(piped)" in said)
@@ -155,7 +164,7 @@ class Transcript:
     def _check_promises(self, incoming: Incoming, turn: Turn) -> None:
         """Check what holds for every turn of every conversation."""
         for message in turn.say:
-            is_tentative_kind = message.lines[0].text in {"start", "unknown"}
+            is_tentative_kind = message.lines[0].text in {"start", "unknown", "unknown-which"}
             assert not message.tentative or is_tentative_kind, "only these may be replaced"
             is_report = any(line.text.startswith(("report-", "talk-")) for line in message.lines)
             assert message.is_report_talk or not is_report, "a report's row must be deleted"

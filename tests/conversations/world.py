@@ -48,6 +48,7 @@ from handlers.domain.office import Office
 from handlers.domain.officer import DigestCopy, DigestFacts, GivenDigest, answer_after
 from handlers.domain.queue import QueueFact, QueueWord
 from handlers.domain.report import OpenedReport, Question, ReadyReceipt, ReportState
+from handlers.domain.sent_text import folded
 from handlers.domain.slip_code import fold
 
 HOURS = {
@@ -88,6 +89,7 @@ class World:
     lost: tuple[datetime, datetime] | None = None
     added: list[str] = field(default_factory=list)
     queue: list[QueueFact] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
     turns: int = 0
     complaints: list[Complaint] = field(default_factory=list)
     complaint_draft: DraftedComplaint | None = None
@@ -107,6 +109,10 @@ class World:
             submitted_on=date.fromisoformat(facts["submitted"]) if "submitted" in facts else None,
             pickup_place=facts.get("place", ""),
         )
+
+    def quoted(self, text: str) -> str:
+        """Put our own last message where a text says `$last`."""
+        return text.replace("$last", self.sent[-1] if self.sent else "")
 
     def know(self, needs: Needs) -> Known:
         """Answer what was asked for, and nothing more."""
@@ -129,6 +135,7 @@ class World:
             lost=self.lost if needs.receipt else None,
             receipt=self._fresh_receipt() if needs.fresh_receipt else None,
             invite=needs.invite if invite else "",
+            sent_on=self._sent_on(needs.sent),
             officer_role=invite or (self.officer_role if needs.officer else ""),
             complaints=tuple(one for one in self.complaints if one.is_here)
             if needs.complaints
@@ -147,6 +154,10 @@ class World:
         if not number or self.is_guessing:
             return None
         return next((one for one in self.complaints if one.number == number), None)
+
+    def _sent_on(self, texts: tuple[str, ...]) -> date | None:
+        known = {folded(text) for text in self.sent}
+        return self.office.calendar.office_date(self.now) if known & set(texts) else None
 
     def give_digest(self) -> None:
         """Send the day's digest to the officer behind the chat."""

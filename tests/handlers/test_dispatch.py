@@ -296,7 +296,14 @@ def test_F12_no_expired_form_is_ever_remembered(
         readers=("inspectorate",),
         draft_exists=exists,
     )
-    needs_a_tap = ask in {Ask.CHECK, Ask.COLLECTED, Ask.TOMORROW, Ask.STOP_ONE, Ask.REPORT_CHOICE}
+    needs_a_tap = ask in {
+        Ask.CHECK,
+        Ask.COLLECTED,
+        Ask.TOMORROW,
+        Ask.STOP_ONE,
+        Ask.REPORT_CHOICE,
+        Ask.NOT_THAT,
+    }
     action = tapped or (Action.CHECK if needs_a_tap else None)
     said = replace(SAID, text="halo", tap=Tap(action, target) if action else None)
 

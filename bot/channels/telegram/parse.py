@@ -108,6 +108,7 @@ def _message(
         at,
         text=clean(text) if isinstance(text, str) else "",
         media=media,
+        is_forwarded="forward_origin" in message,
         edited=edited,
     )
     return Parsed(said)

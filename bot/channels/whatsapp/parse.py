@@ -127,12 +127,21 @@ def _message(message: Any, tap_of: TapOf) -> Incoming | Ignored:
             at = _instant(message.get("timestamp"))
             if at is None or not key or not _NUMBER.fullmatch(chat):
                 return Ignored("malformed")
-            return _content(Incoming(Channel.WHATSAPP, key, chat, at), kind, message, tap_of)
+            said = Incoming(Channel.WHATSAPP, key, chat, at, is_forwarded=_is_forwarded(message))
+            return _content(said, kind, message, tap_of)
         case {"id": str(), "type": str()} if "from" not in message:
             # Of who hides the number behind a user name Meta gives an id that v23 cannot send to.
             return Ignored("no-number")
         case _:
             return Ignored("malformed")
+
+
+def _is_forwarded(message: Mapping[str, Any]) -> bool:
+    match message.get("context"):
+        case {"forwarded": True} | {"frequently_forwarded": True}:
+            return True
+        case _:
+            return False
 
 
 def _content(

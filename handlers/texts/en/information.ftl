@@ -16,6 +16,8 @@ help =
     • CANCEL, START, INDONESIA
     Reported before? Send your 16-digit receipt.
 unknown = Sorry, I did not understand. Send the code on your slip to see the status, or choose below. Slip lost? Ask at the counter, free of charge.
+unknown-which = Sorry, that is not clear to me yet. Which do you mean?
+not-that = Sorry, I got that wrong. Choose below, or put it in other words.
 thanks = You are welcome.
 slip-lost = Slip or code lost? Come to the counter of { $office } and say so; an officer can check your card and print the code again, free of charge. No need to send your NIK here.
 slip-lost-receipt = If it is a report's 16-digit receipt that is lost, nobody can restore it; the report is read all the same.
@@ -41,5 +43,11 @@ media-other = We can't read this. Please type, for example the code on your slip
 
 language-chosen = All right, I answer in English.
 
+button-my-slips = 🪪 Where is my card
+button-complain = 📝 A complaint
+button-help = ❓ Something else
+button-stop-all = 🔕 Stop reminders
+button-follow-up = 📨 My report
+button-not-that = ↩️ Not that
 button-requirements = 📄 What to bring
 button-fee = 💰 Fee

@@ -16,6 +16,8 @@ help =
     • BATAL, MULAI, ENGLISH
     Sudah pernah melapor? Kirim tanda terima 16 angkanya.
 unknown = Maaf, saya belum paham maksudnya. Kirim kode pada slip untuk melihat status kartu, atau pilih di bawah. Slip hilang? Tanyakan di loket, gratis.
+unknown-which = Maaf, belum jelas bagi saya. Maksud Bapak/Ibu yang mana?
+not-that = Maaf, saya salah paham. Pilih di bawah, atau tulis dengan kata lain.
 thanks = Sama-sama, Bapak/Ibu.
 slip-lost = Slip atau kode hilang? Datang ke loket { $office } dan katakan slipnya hilang; petugas bisa mengecekkan kartu dan mencetak ulang kodenya, gratis. NIK tidak perlu dikirim di sini.
 slip-lost-receipt = Bila yang hilang tanda terima laporan (16 angka), tidak ada yang bisa memulihkannya; laporannya tetap dibaca.
@@ -41,5 +43,11 @@ media-other = Kiriman ini belum bisa kami baca. Mohon diketik, misalnya kode pad
 
 language-chosen = Baik, saya menjawab dalam bahasa Indonesia.
 
+button-my-slips = 🪪 Status kartu
+button-complain = 📝 Keluhan layanan
+button-help = ❓ Lainnya
+button-stop-all = 🔕 Hentikan pengingat
+button-follow-up = 📨 Kelanjutan laporan
+button-not-that = ↩️ Bukan itu
 button-requirements = 📄 Syarat KTP-el
 button-fee = 💰 Biaya

@@ -22,10 +22,12 @@ def upgrade() -> None:
     _add_complaints()
     _make_nik_check()
     _make_audit_entry()
+    _make_sent_text()
 
 
 def downgrade() -> None:
     """Take the change back."""
+    op.drop_table("sent_text")
     _drop_complaints()
     op.drop_table("audit_entry")
     op.drop_table("nik_check")
@@ -153,3 +155,14 @@ def _make_audit_entry() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
     )
     op.create_index(op.f("ix_audit_entry_at"), "audit_entry", ["at"])
+
+
+def _make_sent_text() -> None:
+    op.create_table(
+        "sent_text",
+        sa.Column("lane", sa.String(length=32), nullable=False),
+        sa.Column("fingerprint", sa.String(length=32), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("lane", "fingerprint", name=op.f("pk_sent_text")),
+        sqlite_with_rowid=False,
+    )

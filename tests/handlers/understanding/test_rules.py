@@ -7,7 +7,7 @@ from handlers.domain.report import Step
 from handlers.domain.state import Erasing, ReportDraft
 from handlers.understanding.intents import Intent
 from handlers.understanding.normalise import AMOUNT, normalise
-from handlers.understanding.rules import understand
+from handlers.understanding.understand import understand
 from handlers.understanding.words import ask_of_word
 from tests.conversations.world import NOW
 

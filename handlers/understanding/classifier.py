@@ -1,0 +1,136 @@
+"""A linear classifier over `features`: weights learned before, added up here.
+
+The weights ship in `weights.bin`, made by `python -m training.train`. Adding them up needs
+no numerical library, and each meaning's score can be explained word by word.
+"""
+
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from math import exp, sqrt
+from typing import Final
+
+from handlers.understanding.features import WEIGHTS
+from handlers.understanding.intents import Intent
+
+#: File format of the weights; another one is refused.
+FORMAT: Final = 1
+_HEADER_ENDS: Final = b"\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What was learned.
+
+    Attributes:
+        intents: the meanings, in the order of a row's columns.
+        buckets: number of rows; a power of two. A feature's row is its CRC-32 modulo it.
+        rows: `buckets` x `len(intents)` signed bytes, row by row.
+        scale: what one step of a byte is worth.
+        bias: each intent's score before anything was read.
+        sharpness: turns scores into probabilities.
+    """
+
+    intents: tuple[Intent, ...]
+    buckets: int
+    rows: memoryview
+    scale: float
+    bias: tuple[float, ...]
+    sharpness: float
+
+
+def bucket(feature: str, buckets: int) -> int:
+    """Give the row of a feature."""
+    return zlib.crc32(feature.encode()) & (buckets - 1)
+
+
+def group_factor(group: str, count: int) -> float:
+    """Give what one feature counts in a group of so many."""
+    return WEIGHTS[group] / sqrt(count)
+
+
+def probabilities(groups: Mapping[str, Sequence[str]]) -> dict[Intent, float]:
+    """Tell how likely each meaning is.
+
+    Args:
+        groups: of `features.features`.
+
+    Returns:
+        Probabilities that add up to one.
+    """
+    weights = shipped()
+    totals = list(weights.bias)
+    width = len(totals)
+    for group, names in groups.items():
+        if not names:
+            continue
+        sums = [0] * width
+        for name in names:
+            start = bucket(name, weights.buckets) * width
+            row = weights.rows[start : start + width]
+            sums = [total + one for total, one in zip(sums, row, strict=True)]
+        factor = group_factor(group, len(names)) * weights.scale
+        totals = [total + factor * one for total, one in zip(totals, sums, strict=True)]
+    return _softmax(weights, totals)
+
+
+def reasons(groups: Mapping[str, Sequence[str]], intent: Intent) -> list[tuple[str, float]]:
+    """Tell which features spoke most for a meaning, the strongest first."""
+    weights = shipped()
+    width, column = len(weights.intents), weights.intents.index(intent)
+    told: list[tuple[str, float]] = []
+    for group, names in groups.items():
+        for name in names:
+            worth = weights.rows[bucket(name, weights.buckets) * width + column]
+            if worth > 0:
+                told.append((name, worth * weights.scale * group_factor(group, len(names))))
+    return sorted(told, key=lambda one: -one[1])
+
+
+def _softmax(weights: Weights, totals: Sequence[float]) -> dict[Intent, float]:
+    highest = max(totals)
+    raised = [exp((total - highest) * weights.sharpness) for total in totals]
+    whole = sum(raised)
+    return {intent: one / whole for intent, one in zip(weights.intents, raised, strict=True)}
+
+
+def write(weights: Weights) -> bytes:
+    """Give the content of a weights file: a line that describes it, and the packed rows."""
+    header = {
+        "format": FORMAT,
+        "intents": list(weights.intents),
+        "buckets": weights.buckets,
+        "scale": weights.scale,
+        "bias": weights.bias,
+        "sharpness": weights.sharpness,
+    }
+    return json.dumps(header).encode() + _HEADER_ENDS + zlib.compress(bytes(weights.rows), 9)
+
+
+def read(content: bytes) -> Weights:
+    """Read a weights file.
+
+    Raises:
+        ValueError: it is of another format.
+    """
+    line, _, packed = content.partition(_HEADER_ENDS)
+    header = json.loads(line)
+    if header["format"] != FORMAT:
+        raise ValueError(f"weights of format {header['format']}, not {FORMAT}: train again")
+    return Weights(
+        intents=tuple(Intent(name) for name in header["intents"]),
+        buckets=header["buckets"],
+        rows=memoryview(zlib.decompress(packed)).cast("b"),
+        scale=header["scale"],
+        bias=tuple(header["bias"]),
+        sharpness=header["sharpness"],
+    )
+
+
+@cache
+def shipped() -> Weights:
+    """Read the weights that ship, once."""
+    return read(files("handlers.understanding").joinpath("weights.bin").read_bytes())

@@ -1,0 +1,97 @@
+"""What the classifier looks at in a sentence: letters, words, and what they mean.
+
+Letters carry what typing faults leave of a word; words what slang was made regular to;
+clusters, topics and rules what people mean by many words ("asked for money"). Each group
+counts alike however long the sentence is.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Final
+
+from handlers.understanding.clusters import clusters_in
+from handlers.understanding.facts.amounts import find_amounts
+from handlers.understanding.facts.topics import find_topics
+from handlers.understanding.facts.words import plain_words
+from handlers.understanding.rules import Read
+
+#: More than this says nothing new, and bounds the work (C12).
+LONGEST: Final = 400
+_LETTERS: Final = range(2, 6)
+_STRETCHED: Final = re.compile(r"([^\W\d_])\1{2,}")
+_DIGITS: Final = re.compile(r"\d")
+_PIECES: Final = re.compile(r"[^\W_]+|\?|!")
+
+#: How much each group counts beside the others, found by trial (docs/understanding.md).
+WEIGHTS: Final[Mapping[str, float]] = {
+    "letters": 1.0,
+    "words": 1.0,
+    "meanings": 0.7,
+    "clusters": 1.3,
+    "pairs": 0.7,
+}
+
+
+def features(text: str, read: Read) -> dict[str, tuple[str, ...]]:
+    """Take a sentence apart.
+
+    Args:
+        text: as typed; only its first 400 characters count.
+        read: the same, read by the rules.
+
+    Returns:
+        The names of its features by group, each once; the same text always gives the same.
+    """
+    text = text[:LONGEST]
+    clusters = sorted(clusters_in(text, read.words))
+    groups: dict[str, Iterable[str]] = {
+        "letters": _letters(text),
+        "words": _words(read.words),
+        "meanings": _meanings(text, read),
+        "clusters": (f"k:{cluster}" for cluster in clusters),
+        "pairs": _pairs(clusters),
+    }
+    return {name: tuple(dict.fromkeys(found)) for name, found in groups.items()}
+
+
+def _letters(text: str) -> Iterator[str]:
+    """Give runs of two to five letters within each word, its ends marked."""
+    plain = _STRETCHED.sub(r"\1", unicodedata.normalize("NFKC", text).casefold())
+    for piece in _PIECES.findall(_DIGITS.sub("0", plain)):
+        marked = f" {piece} "
+        for length in _LETTERS:
+            for at in range(max(1, len(marked) - length + 1)):
+                yield marked[at : at + length]
+
+
+def _words(words: Sequence[str]) -> Iterator[str]:
+    marked = ("^", *words, "$")
+    for word in words:
+        yield f"w:{word}"
+    for first, second in pairwise(marked):
+        yield f"w:{first} {second}"
+
+
+def _meanings(text: str, read: Read) -> Iterator[str]:
+    """Give the rules' concepts and verdict, the topics, and whether money is named."""
+    topics = find_topics(read.words)
+    yield f"r:{read.meaning.intent}"
+    for concept in sorted(read.concepts):
+        yield f"c:{concept}"
+    for kind in ("services", "cases", "who", "agencies"):
+        names = getattr(topics, kind)
+        if names:
+            yield f"t:{kind}"
+        for name in names:
+            yield f"t:{kind}={name}"
+    if find_amounts(plain_words(text)):
+        yield "t:amount"
+    yield f"t:length={min(6, len(read.words) // 3)}"
+
+
+def _pairs(clusters: Sequence[str]) -> Iterator[str]:
+    for at, first in enumerate(clusters):
+        for second in clusters[at + 1 :]:
+            yield f"{first}&{second}"
