@@ -26,6 +26,8 @@ def understand_lines(
     """Tell what sentences mean: lines in, one JSON object a line out.
 
     Nothing is stored or looked up. Off-topic is `unknown`. Days are counted from today.
+
+    Example:  echo "ktp sy udh jadi blm min" | tanpacalo understand
     """
     zone = load_settings(config, os.environ).office.timezone
     for line in sys.stdin:
