@@ -23,6 +23,8 @@ _BY_RULES: Final = frozenset({Intent.LOST_SLIP, Intent.ERASE, Intent.PRIVACY})
 SURE: Final = 0.75
 #: A meaning this likely is offered as a button.
 _GUESSED: Final = 0.12
+#: What a rule's confidence is worth where the classifier agrees.
+_AGREED: Final = 0.7
 #: "Nobody asked for money": whatever else is said, nothing is reported.
 _DENIES: Final = "not_demanded"
 _REASONS_SHOWN: Final = 8
@@ -76,7 +78,9 @@ def _likeliest(likely: dict[Intent, float], read: Read) -> Understood:
     if likely[first] < THRESHOLD:
         return Understood(Intent.UNKNOWN, likely[first], guesses=guesses)
     is_account = first is Intent.REPORT and not _only_wishes(read)
-    return Understood(first, likely[first], is_account, guesses)
+    # Where a strict rule says the same, two have found it apart from each other.
+    agreed = read.meaning.confidence * _AGREED if read.meaning.intent is first else 0.0
+    return Understood(first, max(likely[first], agreed), is_account, guesses)
 
 
 def _only_wishes(read: Read) -> bool:
