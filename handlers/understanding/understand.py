@@ -75,12 +75,13 @@ def _likeliest(likely: dict[Intent, float], read: Read) -> Understood:
         ranked.remove(Intent.ASK_FEE)
     first = ranked[0]
     guesses = tuple(intent for intent in ranked[:3] if likely[intent] > _GUESSED)
-    if likely[first] < THRESHOLD:
-        return Understood(Intent.UNKNOWN, likely[first], guesses=guesses)
-    is_account = first is Intent.REPORT and not _only_wishes(read)
     # Where a strict rule says the same, two have found it apart from each other.
     agreed = read.meaning.confidence * _AGREED if read.meaning.intent is first else 0.0
-    return Understood(first, max(likely[first], agreed), is_account, guesses)
+    confidence = max(likely[first], agreed)
+    if confidence < THRESHOLD:
+        return Understood(Intent.UNKNOWN, confidence, guesses=guesses)
+    is_account = first is Intent.REPORT and not _only_wishes(read)
+    return Understood(first, confidence, is_account, guesses)
 
 
 def _only_wishes(read: Read) -> bool:
