@@ -90,6 +90,11 @@ COMMANDS: Final[Mapping[str, Place]] = MappingProxyType(
             "app",
             "The queue today: note that numbers ran out, take it back, see what was noted.",
         ),
+        "notice": Place(
+            "bot.cli.notice",
+            "app",
+            "Notices: outages, closing days, blanks, mobile service; shown where they matter.",
+        ),
         "whatsapp": Place(
             "bot.cli.whatsapp",
             "app",

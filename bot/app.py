@@ -67,6 +67,7 @@ class App:
             clock=base.clock,
             queued=self.sender.wake,
             spending=spending_of(base.settings),
+            has_notice_template="notice" in base.settings.whatsapp.templates,
             jumped=partial(log.warning, "clock-jumped"),
         )
         self.died = asyncio.Event()

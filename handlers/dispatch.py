@@ -18,6 +18,7 @@ from handlers.conversations import (
     information,
     is_this_you,
     misunderstood,
+    notices,
     officer,
     privacy,
     queue,
@@ -37,6 +38,7 @@ from handlers.domain.known import Known, Needs
 from handlers.domain.messages import Incoming, Line, Outgoing, Turn
 from handlers.domain.state import ComplaintDraft, Erasing, ReportDraft, State, without_expired_form
 from handlers.hearing import ask_of_tap, ask_of_text
+from handlers.texts.length import fits
 
 __all__ = ["CONVERSATIONS", "Heard", "hear", "needs", "reply"]
 
@@ -71,6 +73,7 @@ CONVERSATIONS: Final[Mapping[Ask, Conversation]] = {
     Ask.SHOW_FREE: Conversation(_NOTHING, free_of_charge.show_free_reply),
     Ask.IS_THIS_YOU: Conversation(is_this_you.needs, is_this_you.reply),
     Ask.LOST_SLIP: Conversation(_NOTHING, information.lost_slip_reply),
+    Ask.NOTICES: Conversation(_NOTHING, notices.list_reply),
     Ask.CODES: Conversation(status.codes_needs, status.codes_reply),
     Ask.CHECK: Conversation(status.check_needs, status.check_reply),
     Ask.MY_SLIPS: Conversation(status.my_slips_needs, status.my_slips_reply),
@@ -203,6 +206,8 @@ def _reply(heard: Heard, known: Known) -> Turn:
         turn = _reply_unsure(heard, known)
     else:
         turn = CONVERSATIONS[heard.ask].reply(heard, known)
+    if heard.ask in notices.SHOWN_UNDER:
+        turn = replace(turn, say=notices.under(turn.say, known))
     if heard.has_nik and heard.ask in _KEEP_NO_NIK:
         turn = replace(turn, say=(*turn.say, small_talk.nik_message(known)))
     if heard.state.form is None:
@@ -245,8 +250,8 @@ def _with_open_question(turn: Turn, draft: ReportDraft) -> Turn:
     lines = (Line("report-still-open"), *ask_lines(draft))
     buttons = question_buttons(draft)
     *before, last = turn.say
-    if last.buttons:
+    merged = replace(last, lines=(*last.lines, *lines), buttons=buttons, is_report_talk=True)
+    if last.buttons or not fits(merged):
         reminder_of_it = Outgoing(lines, buttons, is_report_talk=True)
         return replace(turn, say=(*turn.say, reminder_of_it))
-    merged = replace(last, lines=(*last.lines, *lines), buttons=buttons, is_report_talk=True)
     return replace(turn, say=(*before, merged))

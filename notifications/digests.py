@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from handlers.conversations import officer as conversation
 from handlers.domain.calendar import OfficeCalendar
 from handlers.domain.messages import MessageClass
+from handlers.domain.notice import is_told
 from handlers.domain.office import Office
 from handlers.domain.officer import (
     AgeClass,
@@ -28,6 +29,7 @@ from storage import (
     complaint_desk,
     digest_desk,
     digests,
+    notices,
     officers,
     outbox,
     queue,
@@ -86,6 +88,7 @@ def digest_facts(tx: Connection, office: Office, *, now: datetime) -> DigestFact
         last=_answers(tx, last) if last else (),
         complaints=_complaints(tx, calendar, today),
         ran_out=_ran_out(tx, calendar, today),
+        notices=sum(is_told(one, now) for one in notices.current(tx, now=now)),
     )
 
 

@@ -10,11 +10,12 @@ from sqlalchemy import Connection
 from handlers.conversations import reminder as conversation
 from handlers.domain.application import Application
 from handlers.domain.messages import Channel, MessageClass
+from handlers.domain.notice import with_closings
 from handlers.domain.office import Office
 from handlers.domain.reminder import snooze
 from handlers.texts.render import render
 from notifications.spending import NO_CAP, Spending
-from storage import applications, outbox, reminders, subscriptions
+from storage import applications, notices, outbox, reminders, subscriptions
 from storage.database import new_id
 from storage.letters import Letter
 from storage.outbox import NewMessage
@@ -58,7 +59,10 @@ def hand_over(
     wanted = _still_wanted(tx, keys, due)
     reminders.drop(tx, [one.id for one in due if one.id not in {want.due.id for want in wanted}])
     leaving = _within_the_cap(tx, wanted, office, spending, now)
-    outbox.add(tx, keys, [_message(want, office, now) for want in leaving])
+    if leaving:
+        # What a reminder says of today's hours, also on a day that a notice closes.
+        told = with_closings(office, notices.current(tx, now=now))
+        outbox.add(tx, keys, [_message(want, told, now) for want in leaving])
     return len(due)
 
 

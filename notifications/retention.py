@@ -14,6 +14,7 @@ from storage import (
     intake,
     limits,
     nik_checks,
+    notices,
     outbox,
     queue,
     reminders,
@@ -39,9 +40,9 @@ def forget(tx: Connection, office: Office, *, now: datetime) -> None:
 
     Dedupe keys after 8 days, drafts and rows of report talks after 24 hours, finished
     messages after 8 days, hashes of what was sent after 30, WhatsApp's windows with their
-    end, silent chats, reminders, digests and words about the queue after 90 days,
-    complaints some days after their end, counts of what was paid for and what officers
-    looked up after two years, counters of the page `/cek` after a day.
+    end, silent chats, reminders, digests, words about the queue and notices that are over
+    after 90 days, complaints some days after their end, counts of what was paid for and what
+    officers looked up after two years, counters of the page `/cek` after a day.
     """
     today = office.calendar.office_date(now)
     reports.delete_expired_drafts(tx, now=now)
@@ -52,6 +53,7 @@ def forget(tx: Connection, office: Office, *, now: datetime) -> None:
     intake.forget_old(tx, today=today)
     sent_texts.forget_old(tx, today=today)
     reminders.forget_old(tx, before=now - KEPT)
+    notices.forget_old(tx, before=now - KEPT)
     digests.forget_old(tx, before=today - KEPT)
     queue.forget_old(tx, before=today - KEPT)
     billing.forget_old(tx, before=today - BILLS_KEPT)

@@ -13,7 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection
 
 from handlers.domain.office import Office
-from notifications import complaints, digests, escalations, reminders, retention
+from notifications import complaints, digests, escalations, notices, reminders, retention
 from notifications.clock_watch import ClockWatch
 from notifications.spending import NO_CAP, Spending
 from storage import riding
@@ -35,6 +35,7 @@ class Schedule:
     Args:
         digest_at: time at the office from which the day's digest leaves.
         spending: what WhatsApp may cost.
+        has_notice_template: configuration names an approved template for notices.
         queued: told that messages were put into the outbox.
         jumped: told that the clock jumped and the schedule holds.
         monotonic: seconds of a clock that never jumps.
@@ -50,6 +51,7 @@ class Schedule:
         clock: Callable[[], datetime],
         queued: Callable[[], None],
         spending: Spending = NO_CAP,
+        has_notice_template: bool = False,
         jumped: Callable[[], None] = lambda: None,
         monotonic: Callable[[], float] = system_time.monotonic,
     ) -> None:
@@ -60,6 +62,7 @@ class Schedule:
         self._clock = clock
         self._queued = queued
         self._spending = spending
+        self._has_notice_template = has_notice_template
         self._watch = ClockWatch(clock, monotonic, jumped)
         self._scheduler = AsyncIOScheduler(timezone=office.calendar.zone)
 
@@ -76,24 +79,30 @@ class Schedule:
         self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
-        """Hand over what is due: reminders, digests."""
+        """Hand over what is due: reminders, notices, digests."""
         if not self._watch.is_believed():
             return
         try:
-            while await self._database.run(self._hand_over) == reminders.MOST_AT_ONCE:
+            while await self._database.run(self._hand_over):
                 self._queued()
                 await asyncio.sleep(PAUSE_S)
         except UNAVAILABLE:
             return  # the rows wait for the next tick
         self._queued()
 
-    def _hand_over(self, tx: Connection) -> int:
+    def _hand_over(self, tx: Connection) -> bool:
+        """Hand over some of what is due; tell whether more may wait."""
         now = self._clock()
         if digests.is_due(self._office, self._digest_at, now):
             escalations.hand_on(tx, self._keys, self._office, now=now)
             digests.queue_digests(tx, self._keys, self._office, now=now)
-        complaints.hand_over(tx, self._keys, self._office, now=now)
-        return reminders.hand_over(tx, self._keys, self._office, now=now, spending=self._spending)
+        where = (tx, self._keys, self._office)
+        complaints.hand_over(*where, now=now)
+        reminded = reminders.hand_over(*where, now=now, spending=self._spending)
+        noticed = notices.hand_over(
+            *where, now=now, spending=self._spending, has_template=self._has_notice_template
+        )
+        return reminded == reminders.MOST_AT_ONCE or noticed == notices.MOST_AT_ONCE
 
     async def erase_ridden(self) -> None:
         """Erase answers that rode in a response and will not be asked for again."""

@@ -62,12 +62,14 @@ IN_DOUBT: Final[Doubts] = {
         MessageClass.RECEIPT: Doubt(10 * _S, repeats=3, crash_repeats=6),
         MessageClass.DIGEST: Doubt(10 * _S, repeats=1, crash_repeats=6),
         MessageClass.REMINDER: Doubt(10 * _S, repeats=0, crash_repeats=0),
+        MessageClass.NOTICE: Doubt(10 * _S, repeats=0, crash_repeats=0),
     },
     Channel.WHATSAPP: {
         MessageClass.REPLY: Doubt(60 * _S, 1, crash_repeats=6, gives_up_after=60 * _S),
         MessageClass.RECEIPT: Doubt(60 * _S, 3, crash_repeats=6, gives_up_after=60 * _S),
         MessageClass.DIGEST: Doubt(60 * _S, 1, crash_repeats=6, gives_up_after=60 * _S),
         MessageClass.REMINDER: Doubt(15 * _MIN, 1, crash_repeats=6, gives_up_after=15 * _MIN),
+        MessageClass.NOTICE: Doubt(15 * _MIN, 1, crash_repeats=6, gives_up_after=15 * _MIN),
     },
 }
 CHANNEL_PAUSE: Final = timedelta(seconds=60)

@@ -1,6 +1,6 @@
 """What WhatsApp costs this month, and how many reminders its cap still allows.
 
-Answers and digests always leave. Reminders wait at the cap: they are what we begin.
+Answers and digests always leave. Reminders and notices wait at the cap: we begin those.
 """
 
 from calendar import monthrange
@@ -56,13 +56,14 @@ NO_CAP: Final = Spending()
 
 
 def _on_their_way(tx: Connection, now: datetime) -> int:
-    """Count reminders of which Meta has not told yet whether they are billed."""
+    """Count reminders and notices of which Meta has not told yet whether they are billed."""
     untold = and_(
         C.state == OutboxState.SENT,
         C.delivery.is_(None),
         C.finished_at > now - TOLD_WITHIN,
     )
-    mine = (C.channel == Channel.WHATSAPP, C.kind == MessageClass.REMINDER)
+    begun_by_us = C.kind.in_((MessageClass.REMINDER, MessageClass.NOTICE))
+    mine = (C.channel == Channel.WHATSAPP, begun_by_us)
     where = and_(*mine, or_(C.state.in_(UNFINISHED), untold))
     return tx.scalar(select(func.count()).select_from(OUTBOX).where(where)) or 0
 

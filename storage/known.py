@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from handlers.domain.application import Application
 from handlers.domain.known import Known, Needs
+from handlers.domain.notice import Notice, with_closings
 from handlers.domain.office import Office
 from handlers.domain.queue import QueueFact
 from handlers.domain.report import ReadyReceipt
@@ -18,6 +19,7 @@ from storage import (
     digest_desk,
     instance,
     limits,
+    notices,
     officers,
     queue,
     reports,
@@ -71,6 +73,7 @@ class _Shared:
     drafts: frozenset[str]
     readers: Sequence[reports.Reader]
     queue: tuple[QueueFact, ...]
+    notices: tuple[Notice, ...]
 
 
 def read(
@@ -85,12 +88,19 @@ def read(
         What each message knows, in the same order.
     """
     today = office.calendar.office_date(now)
-    shared = _read_shared(tx, keys, asked, now, today)
+    current = notices.current(tx, now=now)
+    office = with_closings(office, current)
+    shared = _read_shared(tx, keys, asked, now, today, current)
     return [_known(tx, keys, office, one, shared, now) for one in asked]
 
 
 def _read_shared(
-    tx: Connection, keys: Keys, asked: Sequence[Asked], now: datetime, today: date
+    tx: Connection,
+    keys: Keys,
+    asked: Sequence[Asked],
+    now: datetime,
+    today: date,
+    current: tuple[Notice, ...],
 ) -> _Shared:
     lanes = [one.lane for one in asked if _guesses(one.needs)]
     blocked = limits.blocked(tx, lanes, now=now)
@@ -108,6 +118,7 @@ def _read_shared(
         drafts=frozenset(reports.existing_drafts(tx, drafts, now=now)),
         readers=reports.active_readers(tx) if needs_readers else (),
         queue=queue.recent(tx, today) if any(one.needs.queue for one in asked) else (),
+        notices=current,
     )
 
 
@@ -156,6 +167,7 @@ def _known(
         else None,
         digest=digest_desk.of_chat(tx, one.lane, needs.digest) if needs.digest else None,
         queue=shared.queue if needs.queue else (),
+        notices=shared.notices,
     )
 
 

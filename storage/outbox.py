@@ -45,6 +45,7 @@ PRIORITY: Final[dict[MessageClass, int]] = {
     MessageClass.RECEIPT: 1,
     MessageClass.DIGEST: 2,
     MessageClass.REMINDER: 3,
+    MessageClass.NOTICE: 4,
 }
 
 

@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import Connection, MetaData, Table, delete, func, insert, inspect, select, text
 
 from handlers.domain.errors import TanpaCaloError
-from storage import complaint_clock, instance, outbox, reminders, schema
+from storage import complaint_clock, instance, notice_pushes, outbox, reminders, schema
 from storage.backup import AT_ONCE, FORMAT, PURPOSE, READ, Header, Kind, Progress
 from storage.inspection import known_revisions
 from storage.vault import fields
@@ -87,6 +87,7 @@ def _restore(
     schema.move(tx, schema.HEAD)
     complaint_clock.miss_due(tx, now=now)
     parked, missed = outbox.park_all(tx), reminders.miss_due(tx, now=now)
+    notice_pushes.skip_all(tx)  # it may have left since
     instance.begin_epoch(tx, header.epoch + 1, backup=header.at, now=now)
     return Restored(header.at, header.epoch + 1, done, len(header.rows), parked, missed)
 

@@ -29,6 +29,8 @@ from storage import (  # noqa: F401 -- importing a room declares its tables
     intake,
     limits,
     nik_checks,
+    notice_pushes,
+    notices,
     officers,
     outbox,
     plans,

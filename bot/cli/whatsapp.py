@@ -13,10 +13,11 @@ from bot.channels.whatsapp.templates import QUICK_REPLIES, wording
 from bot.cli.opening import ConfigOption, opened
 from bot.cli.screen import say, show_table
 from bot.rates import spending_of
-from handlers.conversations import officer, reminder
+from handlers.conversations import notices, officer, reminder
 from handlers.domain import slip_code
 from handlers.domain.application import Application, Status
 from handlers.domain.messages import Outgoing
+from handlers.domain.notice import Notice, NoticeKind
 from handlers.domain.office import Office
 from handlers.domain.officer import AgeClass, DigestCopy, DigestFacts, Role
 from handlers.domain.reminder import ANNOUNCEMENT
@@ -28,7 +29,11 @@ from storage import reminders
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 #: Names to submit under; configuration may know others.
-SUGGESTED: Final = {"reminder": "tanpa_calo_reminder", "digest": "tanpa_calo_digest"}
+SUGGESTED: Final = {
+    "reminder": "tanpa_calo_reminder",
+    "digest": "tanpa_calo_digest",
+    "notice": "tanpa_calo_notice",
+}
 NO_PRICE_LIST: Final = (
     "Messages are counted, not priced: copy whatsapp-rates.example.toml, fill in Meta's prices "
     "and name the copy in config.toml: [whatsapp] rates_file."
@@ -174,7 +179,14 @@ def _samples(office: Office, now: datetime) -> dict[str, Outgoing]:
     return {
         "reminder": reminder.message(_card(today, now), ANNOUNCEMENT, office, now),
         "digest": officer.digest_message(facts, office, copy),
+        "notice": notices.push_message(_notice(now), _card(today, now), office, now),
     }
+
+
+def _notice(now: datetime) -> Notice:
+    text = "Perekaman KTP-el berhenti sementara. Layanan lain tetap berjalan."
+    english = "Recording for the e-KTP has stopped for now. Other services go on."
+    return Notice("0" * 32, NoticeKind.OUTAGE, text, now, english=english)
 
 
 def _card(today: date, now: datetime) -> Application:

@@ -76,6 +76,8 @@ def digest_message(facts: DigestFacts, office: Office, copy: DigestCopy) -> Outg
     notes_queue = may(copy.role, Permission.NOTE_QUEUE)
     if notes_queue:
         lines.append(_queue_line(facts))
+    if facts.notices:
+        lines.append(Line("digest-notices", {"count": facts.notices}))
     sent, failed = facts.reminders_sent, facts.reminders_failed
     lines.append(Line("digest-reminders", {"sent": sent, "failed": failed}))
     lines += _alarm_lines(facts)

@@ -26,9 +26,9 @@ from handlers.domain.reminder import ANNOUNCEMENT, PlannedReminder, plan, snooze
 
 #: Version of the texts `reminder-consent` and `reminder-consent-ready`: the consent
 #: that is recorded (UU 27/2022 Ps 20-22). A test holds their wording to it.
-CONSENT_VERSION: Final = "1"
+CONSENT_VERSION: Final = "2"
 #: The same of `document-consent` and `document-consent-ready`, for all but the KTP-el.
-DOCUMENT_CONSENT_VERSION: Final = "document-1"
+DOCUMENT_CONSENT_VERSION: Final = "document-2"
 #: Reminders of one morning are spread over an hour.
 _SPREAD_S: Final = 3600
 

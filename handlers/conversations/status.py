@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from handlers.conversations.notices import with_notices
 from handlers.conversations.opening import opening_line
 from handlers.domain import slip_code
-from handlers.domain.application import Application, Status
+from handlers.domain.application import WHO_ACTS, Actor, Application, Status
 from handlers.domain.effects import CountWrongCodes
 from handlers.domain.heard import Heard
 from handlers.domain.known import Known, Needs
@@ -71,7 +72,7 @@ def codes_reply(heard: Heard, known: Known) -> Turn:
     asked = heard.codes[:SLIPS_PER_MESSAGE]
     found = unique(known.by_code[code] for code in asked if code in known.by_code)
     wrong = [code for code in asked if code not in known.by_code]
-    say = [status_message(application, known) for application in found]
+    say = [message for one in found for message in _messages(one, known)]
     # Beside a slip that was found, other words with digits in them are seldom codes.
     if wrong and (not found or any(map(slip_code.has_valid_check, wrong))):
         say.append(not_found(known))
@@ -93,7 +94,7 @@ def check_reply(heard: Heard, known: Known) -> Turn:
     application = known.by_id.get(heard.said.tap.target)
     if application is None:
         return Turn((not_found(known),), heard.state)
-    return Turn((status_message(application, known),), remember_slips(heard.state, [application]))
+    return Turn(_messages(application, known), remember_slips(heard.state, [application]))
 
 
 def my_slips_needs(heard: Heard) -> Needs:
@@ -109,7 +110,13 @@ def my_slips_reply(heard: Heard, known: Known) -> Turn:
     told = (waiting or mine)[:SLIPS_PER_MESSAGE]
     if not told:
         return Turn((ask_for_code(known),), heard.state)
-    return Turn(tuple(status_message(application, known) for application in told), heard.state)
+    say = tuple(message for one in told for message in _messages(one, known))
+    return Turn(say, heard.state)
+
+
+def _messages(application: Application, known: Known) -> tuple[Outgoing, ...]:
+    """Tell a card's status, and what a notice says to those who wait where it stands."""
+    return with_notices(status_message(application, known), application, known)
 
 
 def status_message(application: Application, known: Known) -> Outgoing:
@@ -210,9 +217,12 @@ def _data_line(application: Application, known: Known) -> Line:
 def _buttons(application: Application, *, is_told: bool) -> tuple[Button, ...]:
     target, version = application.id, application.version
     check = Button("button-check-again", Action.CHECK, target, version)
+    # Whoever must come next is not to come in vain.
+    must_come = WHO_ACTS[application.status] is Actor.CITIZEN
+    others = (check, Button("button-queue", Action.QUEUE)) if must_come else (check,)
     if is_told or application.status.is_final or not _can_be_collected(application):
-        return (check,)
-    return (Button("button-remind-me", Action.REMIND_ME, target, version), check)
+        return others
+    return (Button("button-remind-me", Action.REMIND_ME, target, version), *others)
 
 
 def _can_be_collected(application: Application) -> bool:

@@ -35,6 +35,7 @@ class Ask(StrEnum):
     SHOW_FREE = "show_free"
     NOT_THAT = "not_that"
     IS_THIS_YOU = "is_this_you"
+    NOTICES = "notices"
     # Status
     CODES = "codes"
     CHECK = "check"

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from handlers.domain.application import Application
 from handlers.domain.complaint import Complaint, DraftedComplaint
+from handlers.domain.notice import Notice
 from handlers.domain.office import Office
 from handlers.domain.officer import GivenDigest
 from handlers.domain.queue import QueueFact
@@ -71,6 +72,8 @@ class Known:
         sent_on: on which day this chat was sent one of the texts asked for.
         officer_role: role of the officer behind this chat, "" if none.
         digest: the digest asked for, if it was given to this chat's officer.
+        office: as configured, and closed on the days on which a notice closes it.
+        notices: those that are not over, the newest first; read with every batch.
         queue: officers' words of the last weeks about the queue, those taken back, too.
         complaints: this chat's, newest first, without drafts.
         complaint_draft: the draft asked for, None if it is gone or another chat's.
@@ -97,3 +100,4 @@ class Known:
     complaints: tuple[Complaint, ...] = ()
     complaint_draft: DraftedComplaint | None = None
     ticket: Complaint | None = None
+    notices: tuple[Notice, ...] = ()

@@ -8,7 +8,20 @@ from enum import StrEnum
 from handlers.domain.effects import Effect
 from handlers.domain.state import State
 
-type_of_fact = str | int | date | datetime | time
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """What the office wrote itself, as one of a text's facts.
+
+    Attributes:
+        english: "" where it is told in Indonesian in any language.
+    """
+
+    indonesian: str
+    english: str = ""
+
+
+type_of_fact = str | int | date | datetime | time | OwnWords
 
 
 class Channel(StrEnum):
@@ -145,6 +158,7 @@ class MessageClass(StrEnum):
     RECEIPT = "receipt"
     DIGEST = "digest"
     REMINDER = "reminder"
+    NOTICE = "notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +194,7 @@ class Template:
     the text `template-<name>`, submitted to Meta beforehand.
 
     Attributes:
-        name: `reminder` or `digest`, under which configuration knows the approved one.
+        name: `reminder`, `digest` or `notice`, under which configuration knows the approved one.
         parameters: what fills its places, in order, each one line.
     """
 

@@ -187,6 +187,7 @@ class DigestFacts:
         last: what became of the digests of the last working day.
         complaints: that wait for the office's answer. Staff read those anyway, so small counts
             are told, too.
+        notices: how many citizens are shown now.
         ran_out: when numbers ran out on the last working day, None if nobody noted it.
     """
 
@@ -203,3 +204,4 @@ class DigestFacts:
     last: tuple[AnsweredDigest, ...] = ()
     complaints: WaitingComplaints = WaitingComplaints()
     ran_out: time | None = None
+    notices: int = 0

@@ -16,7 +16,7 @@ from babel.dates import format_date, format_time
 from fluent.runtime import FluentBundle, FluentResource
 
 from handlers.domain.errors import TanpaCaloError
-from handlers.domain.messages import Action, Button, Outgoing, type_of_fact
+from handlers.domain.messages import Action, Button, Outgoing, OwnWords, type_of_fact
 from handlers.domain.state import Language
 
 #: How a day reads. A year is always said: cards wait over New Year.
@@ -144,6 +144,9 @@ def _in_words(value: type_of_fact, language: Language) -> str | int:
         return _day(value, language)
     if isinstance(value, time):
         return _clock(value, language)
+    if isinstance(value, OwnWords):
+        is_english = language is Language.ENGLISH and value.english
+        return value.english if is_english else value.indonesian
     return value
 
 

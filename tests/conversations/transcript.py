@@ -282,6 +282,15 @@ def _queue(world: World, arguments: list[str]) -> None:
     world.note_queue(word, _instant(world, f"{day} {clock}"))
 
 
+def _notice(world: World, arguments: list[str]) -> None:
+    kind, first, last, text, *facts = arguments
+    world.write_notice(kind, first, last, text, **dict(fact.split("=", 1) for fact in facts))
+
+
+def _notices_over(world: World, arguments: list[str]) -> None:
+    world.notices.clear()
+
+
 def _restored(world: World, arguments: list[str]) -> None:
     backup, at = arguments
     world.lost = _instant(world, backup), _instant(world, at)
@@ -329,4 +338,6 @@ _DIRECTIVES: dict[str, Callable[[World, list[str]], None]] = {
     "answered": _answered,
     "ended": _ended,
     "other-chat": _other_chat,
+    "notice": _notice,
+    "notices-over": _notices_over,
 }

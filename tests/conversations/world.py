@@ -4,7 +4,7 @@ It keeps the rules that the conversations rely on, and nothing else of storage.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.conversations import tickets
@@ -44,6 +44,7 @@ from handlers.domain.effects import (
 )
 from handlers.domain.known import Known, Needs
 from handlers.domain.messages import Channel, Outgoing
+from handlers.domain.notice import Notice, NoticeKind, Stage, is_over, with_closings
 from handlers.domain.office import Office
 from handlers.domain.officer import DigestCopy, DigestFacts, GivenDigest, answer_after
 from handlers.domain.queue import QueueFact, QueueWord
@@ -90,6 +91,7 @@ class World:
     added: list[str] = field(default_factory=list)
     queue: list[QueueFact] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     turns: int = 0
     complaints: list[Complaint] = field(default_factory=list)
     complaint_draft: DraftedComplaint | None = None
@@ -121,9 +123,10 @@ class World:
         subscribed = tuple(self.subscribed) if needs.subscriptions else ()
         codes = () if self.is_guessing else needs.codes
         invite = self.invites.get(needs.invite, "")
+        current = tuple(one for one in self.notices if not is_over(one, self.now))
         return Known(
             now=self.now,
-            office=self.office,
+            office=with_closings(self.office, current),
             tokens=(f"{self.turns:08x}" + "a" * 24, f"{self.turns:08x}" + "b" * 24),
             by_code={c: self.applications[c] for c in codes if c in self.applications},
             by_id={i: by_id[i] for i in (*needs.applications, *subscribed) if i in by_id},
@@ -144,6 +147,7 @@ class World:
             ticket=self._ticket(needs.ticket),
             digest=self.digests.get(needs.digest) if self.officer_role else None,
             queue=tuple(self.queue) if needs.queue else (),
+            notices=current,
         )
 
     def _drafted(self, complaint_id: str) -> DraftedComplaint | None:
@@ -296,6 +300,23 @@ class World:
         number = sum(one.day == day for one in self.queue) + 1
         fact_id = f"{len(self.queue) + 1:032x}"
         self.queue.append(QueueFact(fact_id, day, number, QueueWord(word), at))
+
+    def write_notice(self, kind: str, first: str, last: str, text: str, **more: str) -> None:
+        """Let an officer have written a notice for some days; `last` may be "-" for no end."""
+        calendar = self.office.calendar
+        end = None if last == "-" else date.fromisoformat(last) + timedelta(days=1)
+        notice = Notice(
+            id=f"{len(self.notices) + 1:032x}",
+            kind=NoticeKind(kind),
+            text=text,
+            starts_at=calendar.at(date.fromisoformat(first), time(0)),
+            ends_at=None if end is None else calendar.at(end, time(0)),
+            english=more.get("english", ""),
+            stages=tuple(Stage(one) for one in more.get("stages", "").split(",") if one),
+            services=tuple(filter(None, more.get("services", "").split(","))),
+            places=tuple(filter(None, more.get("places", "").split(","))),
+        )
+        self.notices.append(notice)
 
     def ask(self, text: str) -> None:
         """Let a reader ask something about every report."""

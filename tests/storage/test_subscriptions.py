@@ -32,7 +32,7 @@ def test_consent_is_recorded_and_the_address_sealed(cards: Cards, keys: Keys) ->
     assert (one.chat, one.channel, one.language) == (
         "314159265", Channel.TELEGRAM, Language.INDONESIAN
     )  # fmt: skip
-    assert row["consent_version"] == "1"  # type: ignore[index]
+    assert row["consent_version"] == "2"  # type: ignore[index]
     assert row["consent_at"] == cards.clock()  # type: ignore[index]
     assert "314159265" not in repr(row)
     assert "314159265" not in repr(one)

@@ -20,7 +20,11 @@ MOST_LENGTH: Final = 1_024
 MOST_PLACES: Final = 9
 #: So many quick replies a template is submitted with; a message may have more buttons.
 QUICK_REPLIES: Final = 3
-TEXTS: Final[Mapping[str, str]] = {"reminder": "template-reminder", "digest": "template-digest"}
+TEXTS: Final[Mapping[str, str]] = {
+    "reminder": "template-reminder",
+    "digest": "template-digest",
+    "notice": "template-notice",
+}
 _PLACE: Final = re.compile(r"\{\{([1-9])\}\}")
 
 

@@ -39,8 +39,8 @@ document-subscribed = 🔔 You will be told here when it is ready for pickup.
 document-reminder-ready = The document with code { $code } is ready for pickup.
 document-reminder-again = Reminder: the document with code { $code } has been ready for pickup since { $since }.
 document-consent =
-    All right, we will tell you in this chat when the document with code { $code } is ready for pickup, and remind you if it is not collected.
+    All right, we will tell you in this chat when the document with code { $code } is ready for pickup, and remind you if it is not collected. We also send the office's announcements about what this document waits for.
     Only for that do we keep the address of this chat and the slip's code. To stop at any time: write BERHENTI.
 document-consent-ready =
-    All right. The document with code { $code } is ready; we will remind you in this chat if it is not collected.
+    All right. The document with code { $code } is ready; we will remind you in this chat if it is not collected. We also send the office's announcements about what this document waits for.
     Only for that do we keep the address of this chat and the slip's code. To stop at any time: write BERHENTI.

@@ -84,6 +84,7 @@ digest-no-data = No data about cards yet.
 digest-queue = Numbers last working day: out at { $clock }.
 digest-queue-none = Numbers last working day: not noted.
 digest-complaints = Overdue tickets: { $count }, oldest { $days } working days.
+digest-notices = Announcements still shown: { $count }.
 digest-reminders = Reminders yesterday: { $sent } sent, { $failed } failed.
 digest-alarms = ⚠️ To do
 digest-alarm-token-revoked = • Telegram refuses the token. Renew it.

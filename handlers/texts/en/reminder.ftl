@@ -1,10 +1,10 @@
 # Reminders. Nothing about the person: the phone may lie on the family's table.
 
 reminder-consent =
-    All right, we will tell you in this chat when the card with code { $code } is ready, and remind you if it is not collected.
+    All right, we will tell you in this chat when the card with code { $code } is ready, and remind you if it is not collected. We also send the office's announcements about what this card waits for.
     For that alone we keep the address of this chat and the slip's code. Stop at any time: write STOP.
 reminder-consent-ready =
-    All right. The card with code { $code } is ready; we will remind you in this chat if it is not collected.
+    All right. The card with code { $code } is ready; we will remind you in this chat if it is not collected. We also send the office's announcements about what this card waits for.
     For that alone we keep the address of this chat and the slip's code. Stop at any time: write STOP.
 reminder-already = Reminders for code { $code } are on already. To stop, write STOP.
 reminder-too-late = Code { $code } is recorded as collected, so no reminder is needed.

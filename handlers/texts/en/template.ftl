@@ -4,8 +4,10 @@
 
 template-reminder = Notice: { $p1 } has been ready for pickup since { $p2 }. Place: { $p3 }. Opening hours: { $p4 } Free of charge, bring your slip.
 template-digest = Office digest { $p1 }. Reports: { $p2 }. Cards ready, not collected: { $p3 }. To do: { $p4 }. Whoever runs the service has all the figures.
+template-notice = Announcement of { $p1 } for those whose request waits: { $p2 } To stop, reply BERHENTI.
 
 # What fills the places.
+template-office = { $office }
 template-card = the KTP-el with code { $code }
 template-document = the document with code { $code }
 template-place = { $place }

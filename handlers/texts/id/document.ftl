@@ -39,8 +39,8 @@ document-subscribed = 🔔 Bapak/Ibu akan dikabari di sini saat siap diambil.
 document-reminder-ready = Dokumen dengan kode { $code } siap diambil.
 document-reminder-again = Pengingat: dokumen dengan kode { $code } siap diambil sejak { $since }.
 document-consent =
-    Baik, kami kabari di chat ini saat dokumen dengan kode { $code } siap diambil, lalu kami ingatkan bila belum diambil.
+    Baik, kami kabari di chat ini saat dokumen dengan kode { $code } siap diambil, lalu kami ingatkan bila belum diambil. Pengumuman kantor tentang tahap yang ditunggu dokumen ini juga kami kirim.
     Hanya untuk itu kami menyimpan alamat chat ini dan kode slipnya. Berhenti kapan saja: tulis BERHENTI.
 document-consent-ready =
-    Baik. Dokumen dengan kode { $code } sudah siap; kami ingatkan di chat ini bila belum diambil.
+    Baik. Dokumen dengan kode { $code } sudah siap; kami ingatkan di chat ini bila belum diambil. Pengumuman kantor tentang tahap yang ditunggu dokumen ini juga kami kirim.
     Hanya untuk itu kami menyimpan alamat chat ini dan kode slipnya. Berhenti kapan saja: tulis BERHENTI.

@@ -83,6 +83,7 @@ digest-no-data = Belum ada data kartu.
 digest-queue = Nomor hari kerja lalu: habis { $clock }.
 digest-queue-none = Nomor hari kerja lalu: belum dicatat.
 digest-complaints = Tiket terlambat: { $count }, tertua { $days } hari kerja
+digest-notices = Pengumuman yang masih tampil: { $count }.
 digest-reminders = Pengingat kemarin: { $sent } terkirim, { $failed } gagal.
 digest-alarms = ⚠️ Perlu tindakan
 digest-alarm-token-revoked = • Token Telegram ditolak. Perbarui token.

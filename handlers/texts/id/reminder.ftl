@@ -1,10 +1,10 @@
 # Reminders. Nothing about the person: the phone may lie on the family's table.
 
 reminder-consent =
-    Baik, kami kabari di chat ini saat kartu dengan kode { $code } siap diambil, lalu kami ingatkan bila belum diambil.
+    Baik, kami kabari di chat ini saat kartu dengan kode { $code } siap diambil, lalu kami ingatkan bila belum diambil. Pengumuman kantor tentang tahap yang ditunggu kartu ini juga kami kirim.
     Hanya untuk itu kami menyimpan alamat chat ini dan kode slipnya. Berhenti kapan saja: tulis BERHENTI.
 reminder-consent-ready =
-    Baik. Kartu dengan kode { $code } sudah siap; kami ingatkan di chat ini bila belum diambil.
+    Baik. Kartu dengan kode { $code } sudah siap; kami ingatkan di chat ini bila belum diambil. Pengumuman kantor tentang tahap yang ditunggu kartu ini juga kami kirim.
     Hanya untuk itu kami menyimpan alamat chat ini dan kode slipnya. Berhenti kapan saja: tulis BERHENTI.
 reminder-already = Pengingat untuk kode { $code } sudah aktif. Berhenti: tulis BERHENTI.
 reminder-too-late = Kode { $code } sudah tercatat diambil, jadi tidak perlu pengingat.

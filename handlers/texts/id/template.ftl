@@ -4,8 +4,10 @@
 
 template-reminder = Pemberitahuan: { $p1 } siap diambil sejak { $p2 }. Tempat: { $p3 }. Jam layanan: { $p4 } Gratis, bawa slip Bapak/Ibu.
 template-digest = Ringkasan dinas { $p1 }. Laporan: { $p2 }. Kartu siap yang belum diambil: { $p3 }. Perlu tindakan: { $p4 }. Angka lengkap ada pada pengelola layanan.
+template-notice = Pengumuman dari { $p1 } untuk yang permohonannya menunggu: { $p2 } Berhenti: balas BERHENTI.
 
 # What fills the places.
+template-office = { $office }
 template-card = KTP-el dengan kode { $code }
 template-document = dokumen dengan kode { $code }
 template-place = { $place }

@@ -23,6 +23,7 @@ def upgrade() -> None:
     _make_nik_check()
     _make_audit_entry()
     _make_sent_text()
+    _make_notice()
 
 
 def downgrade() -> None:
@@ -31,6 +32,8 @@ def downgrade() -> None:
     _drop_complaints()
     op.drop_table("audit_entry")
     op.drop_table("nik_check")
+    op.drop_table("notice_push")
+    op.drop_table("notice")
     op.drop_table("queue_fact")
 
 
@@ -166,3 +169,50 @@ def _make_sent_text() -> None:
         sa.PrimaryKeyConstraint("lane", "fingerprint", name=op.f("pk_sent_text")),
         sqlite_with_rowid=False,
     )
+
+
+def _make_notice() -> None:
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.String(length=300), nullable=False),
+        sa.Column("english", sa.String(length=300), nullable=False),
+        sa.Column("stages", sa.String(length=100), nullable=False),
+        sa.Column("services", sa.String(length=200), nullable=False),
+        sa.Column("places", sa.String(length=1300), nullable=False),
+        sa.Column("starts_at", UtcDateTime(), nullable=False),
+        sa.Column("ends_at", UtcDateTime(), nullable=True),
+        sa.Column("written_at", UtcDateTime(), nullable=False),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+    )
+    op.create_table(
+        "notice_push",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("notice_id", sa.String(length=32), nullable=False),
+        sa.Column("subscription_id", sa.String(length=32), nullable=False),
+        sa.Column("due_at", UtcDateTime(), nullable=False),
+        sa.Column("not_after", UtcDateTime(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["notice_id"],
+            ["notice.id"],
+            name=op.f("fk_notice_push_notice_id_notice"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["subscription_id"],
+            ["subscription.id"],
+            name=op.f("fk_notice_push_subscription_id_subscription"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_push")),
+        sa.UniqueConstraint(
+            "notice_id",
+            "subscription_id",
+            name=op.f("uq_notice_push_notice_id_subscription_id"),
+        ),
+    )
+    op.create_index("ix_notice_push_due", "notice_push", ["state", "due_at"])
+    op.create_index(op.f("ix_notice_push_subscription_id"), "notice_push", ["subscription_id"])

@@ -193,7 +193,7 @@ def test_every_label_of_ours_can_be_read_and_told_from_the_others(language: Lang
     """None loses a letter of what it says but the explanation in brackets; see `allowed`."""
     allowed = {"button-report"}  # it stands alone, or in a list
     labels = {
-        name: text.replace("{ $code }", "K7M4-X2RA-9TWC")
+        name: text.replace("{ $code }", "K7M4-X2RA-9TWC").replace("{ $clock }", "09.10")
         for name, text in labels_of(language).items()
     }
     short = {name: shorten(label, MOST_TITLE) for name, label in labels.items()}

@@ -120,6 +120,8 @@ def test_the_templates_to_submit_are_printed_word_for_word(tanpacalo: CommandLin
         "--- kartu_siap · UTILITY · en ---",
         "--- tanpa_calo_digest · UTILITY · id ---",
         "--- tanpa_calo_digest · UTILITY · en ---",
+        "--- tanpa_calo_notice · UTILITY · id ---",
+        "--- tanpa_calo_notice · UTILITY · en ---",
     ]
     assert ran.lines[1].startswith("Pemberitahuan: {{1}} siap diambil sejak {{2}}.")
     assert "  {{3}} Loket 3" in ran.lines
@@ -135,11 +137,14 @@ def test_the_templates_as_metas_api_takes_them(tanpacalo: CommandLine) -> None:
         ("tanpa_calo_reminder", "en"),
         ("tanpa_calo_digest", "id"),
         ("tanpa_calo_digest", "en"),
+        ("tanpa_calo_notice", "id"),
+        ("tanpa_calo_notice", "en"),
     ]
     for one in bodies:
         body, buttons = one["components"]
         [samples] = body["example"]["body_text"]
-        assert body["text"].count("{{") == len(samples) == 4
+        is_notice = one["name"] == "tanpa_calo_notice"
+        assert body["text"].count("{{") == len(samples) == (2 if is_notice else 4)
         labels = [button["text"] for button in buttons["buttons"]]
-        assert len(labels) == 3
+        assert len(labels) == (2 if is_notice else 3)
         assert all(0 < len(label) <= 25 and label.isascii() for label in labels)

@@ -17,8 +17,10 @@ from handlers.texts.render import render, render_line
 from tests.conversations.world import NOW, OFFICE
 from tests.handlers.conversations.test_status import READY
 
-#: The wording that version 1 of the consent stands for.
-CONSENT_1 = "da8207ebd083a9b5"
+#: The wording that version 2 of the consent stands for.
+CONSENT_2 = "4cbf5e0a6223be1b"
+#: Likewise for all but the KTP-el.
+DOCUMENT_CONSENT_2 = "5269638a83e97dc1"
 
 
 def tap(action: Action, known: Known, target: str = READY.id, version: int = 4) -> Turn:
@@ -40,8 +42,19 @@ def test_the_consents_version_changes_with_its_words() -> None:
         for language in Language
     )
 
-    assert reminder.CONSENT_VERSION == "1"
-    assert hashlib.sha256(words.encode()).hexdigest()[:16] == CONSENT_1
+    assert reminder.CONSENT_VERSION == "2"
+    assert hashlib.sha256(words.encode()).hexdigest()[:16] == CONSENT_2
+
+
+def test_the_consent_for_documents_changes_with_its_words() -> None:
+    words = "".join(
+        render_line(text, {"code": "X"}, language)
+        for text in ("document-consent", "document-consent-ready")
+        for language in Language
+    )
+
+    assert reminder.DOCUMENT_CONSENT_VERSION == "document-2"
+    assert hashlib.sha256(words.encode()).hexdigest()[:16] == DOCUMENT_CONSENT_2
 
 
 def test_one_tap_subscribes_and_plans_what_is_still_to_come() -> None:

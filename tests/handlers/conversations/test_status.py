@@ -72,7 +72,11 @@ def test_a_ready_card_says_where_until_when_how_long_and_offers_reminders() -> N
     assert "Hari ini buka 08.00–15.00" in text
     assert "Data per Selasa, 24 November 2026, 09.00" in text
     buttons = [(button.action, button.target, button.version) for button in turn.say[0].buttons]
-    assert buttons == [(Action.REMIND_ME, READY.id, 4), (Action.CHECK, READY.id, 4)]
+    assert buttons == [
+        (Action.REMIND_ME, READY.id, 4),
+        (Action.CHECK, READY.id, 4),
+        (Action.QUEUE, "", 0),
+    ]
     assert turn.remember.slips == (READY.id,)
     assert turn.do == ()
 

@@ -8,9 +8,10 @@ from typing import Final
 import pytest
 
 from bot.channels.whatsapp.templates import TEXTS, count_places, wording
-from handlers.conversations import officer, reminder
+from handlers.conversations import notices, officer, reminder
 from handlers.domain.application import Application, Status
 from handlers.domain.messages import Outgoing
+from handlers.domain.notice import Notice, NoticeKind
 from handlers.domain.officer import AgeClass, DigestCopy, DigestFacts, Role
 from handlers.domain.reminder import ANNOUNCEMENT
 from handlers.domain.state import Language
@@ -43,6 +44,9 @@ MESSAGES: Final[dict[str, Outgoing]] = {
     "elsewhere": reminder.message(replace(CARD, pickup_place="Kecamatan"), 1, ADDRESS, NOW),
     "digest": officer.digest_message(FACTS, OFFICE, DigestCopy(Role.SUPERVISOR)),
     "counter": officer.digest_message(FACTS, OFFICE, DigestCopy(Role.COUNTER)),
+    "notice": notices.push_message(
+        Notice("2" * 32, NoticeKind.OUTAGE, "Perekaman berhenti.", NOW), CARD, OFFICE, NOW
+    ),
     "empty": officer.digest_message(DigestFacts(FACTS.day), OFFICE, DigestCopy(Role.SUPERVISOR)),
 }
 
