@@ -39,10 +39,18 @@ def clerk_says(said: Incoming) -> Sequence[tuple[Rendered, float]]:
             link = RenderedButton("Buka di Telegram", Action.REMIND_ME, link=OFFICE.telegram_link)
             text = "Di sini kami tidak bisa mengirim kabar nanti. Buka lewat tombol ini."
             return [(Rendered(text, (link,)), 0)]
+        case Incoming(text="Gratis?"):
+            links = ("/gratis", "javascript:violated('ran')", "//contoh.example/x")
+            return [(Rendered("Gratis.", tuple(link_button(link) for link in links)), 0)]
         case Incoming(text=text) if text.upper().startswith("ABCD"):
             return [(Rendered(READY, (remind, check)), 0)]
         case _:
             return [(Rendered(f"Jawaban untuk: {said.text}"), 0)]
+
+
+def link_button(link: str) -> RenderedButton:
+    """Make a button that opens an address and is called by it."""
+    return RenderedButton(link, Action.SHOW_FREE, link=link)
 
 
 @dataclass
@@ -312,3 +320,17 @@ async def shoot(page: Page, name: str) -> None:
     if os.environ.get("TEST_SCREENSHOTS") == "1":
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         await page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+async def test_C11_a_button_leads_to_our_own_pages_or_to_the_web(
+    browser: Browser, site: str
+) -> None:
+    """A path of ours does; a script, or another host written like a path, leads nowhere."""
+    async with opened(browser, site) as watched:
+        await say(watched.page, "Gratis?")
+        links = watched.page.locator("a.choice")
+        await expect(links).to_have_count(3)
+
+        assert [await link.get_attribute("href") for link in await links.all()] == [
+            "/gratis", None, None,
+        ]  # fmt: skip

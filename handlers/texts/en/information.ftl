@@ -2,13 +2,15 @@
 
 start =
     Welcome to the service of { $office }. Here you can:
-    • see where your ID card is: send the code on the slip
+    • see where your ID card or other document is: send the code on the slip
     • be told when it is ready for pickup
+    • ask what to bring, for example: lost ktp requirements
     • report illegal levies or brokers without your name: write REPORT
     All free of charge.
 help =
     Send the code on your slip to see the status. Words that always work:
-    • CHECK: status of your card
+    • CHECK: status of your card or document
+    • REQUIREMENTS: what to bring
     • REPORT: report a levy or a broker, without your name
     • COMPLAINT: tell us what went wrong; TICKET: see the answer
     • STOP: end all reminders

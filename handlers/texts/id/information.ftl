@@ -2,20 +2,22 @@
 
 start =
     Selamat datang di layanan { $office }. Di sini Bapak/Ibu bisa:
-    • melihat KTP-el sampai mana: kirim kode pada slip
-    • dikabari saat kartu siap diambil
+    • melihat KTP-el atau dokumen lain sampai mana: kirim kode pada slip
+    • dikabari saat sudah siap diambil
+    • tanya yang perlu dibawa, misalnya: syarat KTP hilang
     • melaporkan pungli atau calo tanpa nama: tulis LAPOR
     Semua gratis.
 help =
     Kirim kode pada slip untuk melihat status. Kata yang selalu bisa ditulis:
-    • CEK: status kartu
+    • CEK: status kartu atau dokumen
+    • SYARAT: yang perlu dibawa, misalnya syarat KK hilang
     • LAPOR: laporan pungli atau calo, tanpa nama
     • KELUHAN: sampaikan keluhan; TIKET: lihat jawabannya
     • BERHENTI: hentikan semua pengingat
     • HAPUS DATA SAYA: hapus yang kami simpan
     • BATAL, MULAI, ENGLISH
     Sudah pernah melapor? Kirim tanda terima 16 angkanya.
-unknown = Maaf, saya belum paham maksudnya. Kirim kode pada slip untuk melihat status kartu, atau pilih di bawah. Slip hilang? Tanyakan di loket, gratis.
+unknown = Maaf, saya belum paham maksud Bapak/Ibu. Kirim kode pada slip untuk melihat status, atau pilih di bawah. Slip hilang? Tanyakan di loket, gratis.
 unknown-which = Maaf, belum jelas bagi saya. Maksud Bapak/Ibu yang mana?
 not-that = Maaf, saya salah paham. Pilih di bawah, atau tulis dengan kata lain.
 thanks = Sama-sama, Bapak/Ibu.
@@ -28,8 +30,8 @@ place-counters = Bisa juga di:
 place-counter = • { $name }
 place-counter-address = • { $name }, { $address }
 
-edited = Pesan yang sudah terkirim tidak dapat diubah. Kirim pesan baru.
-refused = Tombol itu tidak berlaku lagi. Kirim kode pada slip, atau tulis BANTUAN.
+edited = Pesan yang sudah terkirim tidak bisa diubah. Kirim pesan baru saja, Bapak/Ibu.
+refused = Maaf, tombol itu sudah tidak berlaku. Kirim kode pada slip, atau tulis BANTUAN.
 nik-unasked = NIK dan nomor KK tidak perlu dikirim; angka tadi tidak dipakai dan tidak disimpan. Cara yang aman: kirim kode pada slip. Tidak punya slip? Tanyakan di loket { $office }, gratis.
 
 media-photo = Foto tidak kami buka dan tidak disimpan. Ketik saja kode pada slip, atau tulis yang Bapak/Ibu perlukan.
@@ -49,5 +51,5 @@ button-help = ❓ Lainnya
 button-stop-all = 🔕 Hentikan pengingat
 button-follow-up = 📨 Kelanjutan laporan
 button-not-that = ↩️ Bukan itu
-button-requirements = 📄 Syarat KTP-el
+button-requirements = 📄 Syarat
 button-fee = 💰 Biaya

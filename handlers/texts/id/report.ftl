@@ -13,7 +13,7 @@ report-knows-whatsapp = WhatsApp (Meta) tahu nomor dan pesan Bapak/Ibu. Kami lan
 report-knows-web = Isinya lewat server kantor sesaat, lalu langsung disegel. Alamat internet dan nama tidak disimpan bersama laporan.
 report-knows-terminal = Isinya lewat komputer ini sesaat, lalu langsung disegel. Nama tidak disimpan bersama laporan.
 report-rules = Tulis tanpa nama sendiri atau NIK; UU 31/2014 Pasal 10 melindungi pelapor beriktikad baik. BATAL menghapus laporan kapan saja, KIRIM mengirimnya. Lalu ada tanda terima 16 angka: satu-satunya jalan kembali.
-report-first-sealed = Kalimat pertama tadi sudah tersegel.
+report-first-sealed = Kalimat Bapak/Ibu tadi sudah disegel.
 
 report-ask-what = 1 dari 4. Apa yang terjadi? Ketuk, atau tulis sendiri.
 report-ask-where = 2 dari 4. Di mana?

@@ -1,6 +1,6 @@
 # What the service says about itself.
 
-sorry-our-fault = Maaf, ada kesalahan pada sistem kami sehingga pesan tadi tidak dapat diproses. Petugas sudah diberi tahu. Silakan coba lagi nanti, atau tanyakan di loket.
+sorry-our-fault = Maaf, ada gangguan di sistem kami; pesan Bapak/Ibu tadi belum bisa dijawab. Petugas sudah diberi tahu. Coba lagi nanti, atau tanyakan di loket.
 
 command-start = Mulai
 command-check = Cek status KTP-el

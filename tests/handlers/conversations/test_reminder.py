@@ -57,6 +57,20 @@ def test_the_consent_for_documents_changes_with_its_words() -> None:
     assert hashlib.sha256(words.encode()).hexdigest()[:16] == DOCUMENT_CONSENT_2
 
 
+@pytest.mark.parametrize("slot", [0, 1])
+def test_a_reminder_does_not_say_which_document_it_is(slot: int) -> None:
+    """The telephone may lie on the family's table: a divorce is nobody else's matter."""
+    divorce = replace(READY, service="divorce")
+
+    message = render(reminder.message(divorce, slot, OFFICE, NOW), Language.INDONESIAN)
+
+    assert message.template is not None
+    told = "\n".join((message.text, *message.template.parameters)).casefold()
+    assert "dokumen dengan kode" in told
+    assert "cerai" not in told
+    assert "kartu" not in told
+
+
 def test_one_tap_subscribes_and_plans_what_is_still_to_come() -> None:
     turn = tap(Action.REMIND_ME, known(subscribed=False))
 
