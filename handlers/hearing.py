@@ -17,9 +17,11 @@ from handlers.domain.state import (
     State,
     TalkMode,
 )
-from handlers.services.naming import Named, asks_by_name, named_in
+from handlers.services.naming import Named, asks_by_name, named_in, with_topics
 from handlers.understanding.asides import aside_in_draft, is_short_question
+from handlers.understanding.facts.topics import find_topics
 from handlers.understanding.intents import Intent
+from handlers.understanding.normalise import normalise
 from handlers.understanding.queue_words import queue_word
 from handlers.understanding.read_aloud import code_read_aloud
 from handlers.understanding.understand import ACTS, SURE, Understood, understand
@@ -325,7 +327,10 @@ def _hear_sentence(
         is_guess=understood.confidence < SURE,
         guesses=tuple(dict.fromkeys(guesses)) if ask is Ask.UNKNOWN else (),
     )
-    return _about(heard, named_in(text)) if ask is Ask.REQUIREMENTS else heard
+    if ask is not Ask.REQUIREMENTS:
+        return heard
+    topics = find_topics(normalise(text))
+    return _about(heard, with_topics(named_in(text), topics.services, topics.cases))
 
 
 def _about(heard: Heard, named: Named) -> Heard:

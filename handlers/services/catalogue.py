@@ -51,6 +51,7 @@ class Case:
         notes: what else must be known.
         words: what people call it.
         weak_words: count only where no other case is named.
+        topics: what a sentence's facts call it (`understanding/facts/topics.toml`).
     """
 
     key: str
@@ -62,6 +63,7 @@ class Case:
     notes: tuple[Fact, ...]
     words: tuple[str, ...]
     weak_words: tuple[str, ...]
+    topics: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Service:
     Attributes:
         key: as in the database (`application.service`) and in imports.
         stages: name of its stages in `stages.toml`; "" = the card's own (domain/application).
+        topic: what a sentence's facts call it.
         says_no_letter: people expect to need a letter of RT/RW for it, and need none.
     """
 
@@ -79,6 +82,7 @@ class Service:
     button: str
     words: tuple[str, ...]
     stages: str
+    topic: str
     says_no_letter: bool
     cases: tuple[Case, ...]
 
@@ -138,6 +142,7 @@ def _service(data: Mapping[str, Any], sources: Mapping[str, Source]) -> Service:
         button=data["button"],
         words=tuple(data["words"]),
         stages=data.get("stages", ""),
+        topic=data.get("topic", data["key"]),
         says_no_letter=data.get("says_no_letter", True),
         cases=tuple(_case(entry, sources) for entry in data["cases"]),
     )
@@ -154,6 +159,7 @@ def _case(data: Mapping[str, Any], sources: Mapping[str, Source]) -> Case:
         notes=_facts(data.get("notes", ()), sources),
         words=tuple(data.get("words", ())),
         weak_words=tuple(data.get("weak_words", ())),
+        topics=tuple(data.get("topics", (data["key"],))),
     )
 
 

@@ -72,6 +72,22 @@ def named_in(text: str) -> Named:
     return Named(service, _case_of(found, service))
 
 
+def with_topics(named: Named, topics: Collection[str], cases: Collection[str]) -> Named:
+    """Add what a sentence's facts say of service and case where its plain words say nothing.
+
+    Args:
+        named: what the words name.
+        topics: services among the facts (`understanding/facts/topics.toml`).
+        cases: cases among the facts.
+    """
+    told = (one.key for one in services().values() if one.topic in topics)
+    service = named.service or next(told, "")
+    of_service = services()[service or COMMONEST].cases
+    found = (case.key for case in of_service if set(case.topics) & set(cases))
+    case_key = named.case or next(found, "")
+    return Named(service or (COMMONEST if case_key else ""), case_key)
+
+
 def asks_by_name(text: str) -> Named | None:
     """Tell what a message asks to bring if it holds nothing else: "syarat ktp hilang".
 

@@ -1,9 +1,12 @@
 """Words that name a service and a case."""
 
+import tomllib
+from importlib.resources import files
+
 import pytest
 
 from handlers.services.catalogue import services
-from handlers.services.naming import Named, asks_by_name, named_in
+from handlers.services.naming import Named, asks_by_name, named_in, with_topics
 
 
 @pytest.mark.parametrize(
@@ -66,3 +69,26 @@ def test_every_plain_word_of_a_case_leads_there_beside_its_service() -> None:
         for case in service.cases:
             for word in case.words:
                 assert named_in(f"{service.words[0]} {word}") == Named(service.key, case.key), word
+
+
+def test_the_facts_of_a_sentence_fill_what_its_words_leave_open() -> None:
+    nothing = Named()
+
+    assert with_topics(nothing, ("birth_certificate",), ()) == Named("birth", "")
+    assert with_topics(nothing, ("kk",), ("lost",)) == Named("kk", "lost")
+    assert with_topics(nothing, (), ("by_proxy",)) == Named("ktp", "proxy")
+    assert with_topics(nothing, ("ktp",), ("moved",)) == Named("ktp", "relocation_in")
+    assert with_topics(nothing, ("legalisation",), ()) == nothing
+    assert with_topics(Named("kia", ""), ("ktp",), ("lost",)) == Named("kia", "")
+
+
+def test_every_topic_is_one_of_the_understandings() -> None:
+    """A name that nobody uses would never be found."""
+    source = files("handlers.understanding.facts").joinpath("topics.toml")
+    data = tomllib.loads(source.read_text(encoding="utf-8"))
+    own = {"biodata"}  # no sentence is told apart by it
+
+    assert {one.topic for one in services().values()} - own <= data["services"].keys()
+    assert {"lost", "damaged", "data_change", "first_time", "moved", "by_proxy"} <= data[
+        "cases"
+    ].keys()
