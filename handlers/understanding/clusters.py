@@ -15,6 +15,8 @@ _LONGEST_PHRASE: Final = 4
 _WORD: Final = re.compile(r"[^\W_]+|\?")
 #: Shorter words are compared whole, or "minta" would be "mint".
 _SHORTEST_STEMMED: Final = 4
+_SHORTEST_SKELETON: Final = 3
+_NO_VOWELS: Final = str.maketrans("", "", "aiueo")
 _PREFIXES: Final = (
     "meng", "meny", "mem", "men", "me", "peng", "pem", "pen", "ber", "ter", "di",
     "nge", "ng", "ny", "ke", "per",
@@ -44,11 +46,19 @@ def _found(words: Sequence[str]) -> frozenset[str]:
         if whole is not None:
             found |= whole
         elif len(word) >= _SHORTEST_STEMMED:
-            found |= book.stems.get(_stem(word), frozenset())
+            found |= book.stems.get(_stem(word)) or _without_vowels(word)
         if word in book.openers:
             for length in range(2, _LONGEST_PHRASE + 1):
                 found |= book.phrases.get(tuple(words[start : start + length]), frozenset())
     return frozenset(found)
+
+
+def _without_vowels(word: str) -> frozenset[str]:
+    """Read a word that was typed without its vowels: "klnjtnny"."""
+    skeleton = word.translate(_NO_VOWELS)
+    if len(skeleton) < _SHORTEST_SKELETON or len(word) - len(skeleton) > len(skeleton) // 3:
+        return frozenset()
+    return _book().skeletons.get(skeleton, frozenset())
 
 
 def _stem(word: str) -> str:
@@ -65,10 +75,11 @@ def _stem(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Book:
-    """Phrases by words, single words by stem, and the words that begin longer phrases."""
+    """Phrases by words; single words by stem and by their consonants; words that begin phrases."""
 
     phrases: Mapping[tuple[str, ...], frozenset[str]]
     stems: Mapping[str, frozenset[str]]
+    skeletons: Mapping[str, frozenset[str]]
     openers: frozenset[str]
 
 
@@ -77,6 +88,7 @@ def _book() -> _Book:
     source = files("handlers.understanding").joinpath("clusters.toml").read_text(encoding="utf-8")
     phrases: dict[tuple[str, ...], set[str]] = {}
     stems: dict[str, set[str]] = {}
+    skeletons: dict[str, set[str]] = {}
     for name, texts in tomllib.loads(source)["clusters"].items():
         for text in texts:
             words = normalise(text)
@@ -84,8 +96,10 @@ def _book() -> _Book:
             phrases.setdefault(tuple(text.split()), set()).add(name)
             if len(words) == 1 and len(words[0]) > _SHORTEST_STEMMED:
                 stems.setdefault(_stem(words[0]), set()).add(name)
+                skeletons.setdefault(words[0].translate(_NO_VOWELS), set()).add(name)
     return _Book(
         phrases={words: frozenset(names) for words, names in phrases.items()},
         stems={stem: frozenset(names) for stem, names in stems.items()},
+        skeletons={skeleton: frozenset(names) for skeleton, names in skeletons.items()},
         openers=frozenset(words[0] for words in phrases if len(words) > 1),
     )

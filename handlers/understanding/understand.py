@@ -27,6 +27,7 @@ _GUESSED: Final = 0.12
 _AGREED: Final = 0.7
 #: "Nobody asked for money": whatever else is said, nothing is reported.
 _DENIES: Final = "not_demanded"
+_SUM: Final = "amount"
 _REASONS_SHOWN: Final = 8
 #: A longer message tells something, whatever it begins with.
 _LONGEST_WISH: Final = 12
@@ -70,9 +71,11 @@ def _likeliest(likely: dict[Intent, float], read: Read) -> Understood:
     ranked = sorted(likely, key=lambda intent: -likely[intent])
     if ranked[0] is Intent.REPORT and _DENIES in read.concepts:
         ranked.remove(Intent.REPORT)
-    if ranked[0] is Intent.ASK_FEE and read.meaning.is_account and likely[Intent.REPORT] > _GUESSED:
-        # Who tells what happened and asks whether it is right does both; the report counts.
+    if ranked[0] is Intent.ASK_FEE and read.meaning.is_account and _SUM in read.concepts:
+        # Who was asked for a sum and asks whether it is right does both; the report counts.
         ranked.remove(Intent.ASK_FEE)
+        ranked.remove(Intent.REPORT)
+        ranked.insert(0, Intent.REPORT)
     first = ranked[0]
     guesses = tuple(intent for intent in ranked[:3] if likely[intent] > _GUESSED)
     # Where a strict rule says the same, two have found it apart from each other.
