@@ -16,7 +16,7 @@ from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
 from handlers.understanding import classifier
-from handlers.understanding.features import features
+from handlers.understanding.features import WEIGHTS, features
 from handlers.understanding.intents import Intent
 from handlers.understanding.rules import read_by_rules
 from training.phrases import FOLDER, Phrase, read_phrases
@@ -30,32 +30,33 @@ _STEPS: Final = 127
 TARGET: Final = Path(classifier.__file__).with_name("weights.bin")
 
 
-def matrix(phrases: Sequence[Phrase], buckets: int = BUCKETS) -> Any:
+def matrix(phrases: Sequence[Phrase], groups: Sequence[str]) -> Any:
     """Lay phrases out as rows of a sparse matrix, a column a bucket."""
     starts, columns, values = [0], list[int](), list[float]()
     for phrase in phrases:
         cells: dict[int, float] = {}
         for group, names in features(phrase.text, read_by_rules(phrase.text)).items():
-            for name in names:
-                cell = classifier.bucket(name, buckets)
+            for name in names if group in groups else ():
+                cell = classifier.bucket(name, BUCKETS)
                 worth = classifier.group_factor(group, len(names))
                 cells[cell] = cells.get(cell, 0.0) + worth
         columns += cells.keys()
         values += cells.values()
         starts.append(len(columns))
-    return csr_matrix((values, columns, starts), shape=(len(phrases), buckets))
+    return csr_matrix((values, columns, starts), shape=(len(phrases), BUCKETS))
 
 
-def learn(phrases: Sequence[Phrase]) -> classifier.Weights:
+def learn(phrases: Sequence[Phrase], groups: Sequence[str] = tuple(WEIGHTS)) -> classifier.Weights:
     """Learn from phrases.
 
     Args:
         phrases: with every intent among them that shall be known.
+        groups: of features that it may look at.
 
     Returns:
         Weights in bytes, as they ship.
     """
-    cells = matrix(phrases)
+    cells = matrix(phrases, groups)
     used = np.unique(cells.indices)
     machine = LinearSVC(C=COST, random_state=0, max_iter=5_000)
     machine.fit(cells[:, used], [phrase.intent.value for phrase in phrases])

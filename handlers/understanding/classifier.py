@@ -52,16 +52,19 @@ def group_factor(group: str, count: int) -> float:
     return WEIGHTS[group] / sqrt(count)
 
 
-def probabilities(groups: Mapping[str, Sequence[str]]) -> dict[Intent, float]:
+def probabilities(
+    groups: Mapping[str, Sequence[str]], weights: Weights | None = None
+) -> dict[Intent, float]:
     """Tell how likely each meaning is.
 
     Args:
         groups: of `features.features`.
+        weights: what was learned; those that ship, if None.
 
     Returns:
         Probabilities that add up to one.
     """
-    weights = shipped()
+    weights = weights or shipped()
     totals = list(weights.bias)
     width = len(totals)
     for group, names in groups.items():
