@@ -24,10 +24,25 @@ _STRETCHED: Final = re.compile(r"([^\W\d_])\1{2,}")
 _DIGITS: Final = re.compile(r"\d")
 _PIECES: Final = re.compile(r"[^\W_]+|\?|!")
 
+#: Clusters that name our papers and rooms, those of others, and money that changes hands.
+_OURS: Final = frozenset(
+    {
+        "id_card", "family_card", "certificate", "child_card", "moving", "digital_id",
+        "office", "enrolment", "queue", "stage",
+    }
+)  # fmt: skip
+_THEIRS: Final = frozenset(
+    {
+        "vehicle", "police", "health", "school", "welfare", "utility", "religion", "land",
+        "money_business", "buying", "work", "tickets", "politics", "news", "chat",
+    }
+)  # fmt: skip
+_MONEY: Final = frozenset({"wanted", "gave", "bribe", "sold", "levy", "broker"})
+
 #: How much each group counts beside the others, found by trial (docs/understanding.md).
 WEIGHTS: Final[Mapping[str, float]] = {
     "letters": 1.0,
-    "words": 1.0,
+    "words": 1.4,
     "meanings": 0.7,
     "clusters": 1.3,
     "pairs": 0.7,
@@ -49,7 +64,7 @@ def features(text: str, read: Read) -> dict[str, tuple[str, ...]]:
     groups: dict[str, Iterable[str]] = {
         "letters": _letters(text),
         "words": _words(read.words),
-        "meanings": _meanings(text, read),
+        "meanings": (*_meanings(text, read), *_gist(clusters, text)),
         "clusters": (f"k:{cluster}" for cluster in clusters),
         "pairs": _pairs(clusters),
     }
@@ -89,6 +104,17 @@ def _meanings(text: str, read: Read) -> Iterator[str]:
     if find_amounts(plain_words(text)):
         yield "t:amount"
     yield f"t:length={min(6, len(read.words) // 3)}"
+
+
+def _gist(clusters: Sequence[str], text: str) -> Iterator[str]:
+    """Give whose business it is and whether money is in it: what tells most reports apart."""
+    named = set(clusters)
+    ours, theirs = bool(named & _OURS), bool(named & _THEIRS)
+    whose = ("none", "ours", "theirs", "both")[ours + 2 * theirs]
+    is_money = bool(named & _MONEY) or bool(find_amounts(plain_words(text)))
+    yield f"t:{whose}"
+    yield f"t:{whose}, {'money' if is_money else 'no money'}"
+    yield f"t:{whose}, {'asks' if '?' in text else 'tells'}"
 
 
 def _pairs(clusters: Sequence[str]) -> Iterator[str]:
