@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 from handlers.conversations import reminder as conversation
 from handlers.domain.application import Application
 from handlers.domain.messages import Channel, MessageClass
-from handlers.domain.notice import with_closings
 from handlers.domain.office import Office
 from handlers.domain.reminder import snooze
 from handlers.texts.render import render
@@ -61,7 +60,7 @@ def hand_over(
     leaving = _within_the_cap(tx, wanted, office, spending, now)
     if leaving:
         # What a reminder says of today's hours, also on a day that a notice closes.
-        told = with_closings(office, notices.current(tx, now=now))
+        told = notices.with_closings_of(tx, office, now=now)
         outbox.add(tx, keys, [_message(want, told, now) for want in leaving])
     return len(due)
 

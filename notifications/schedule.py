@@ -16,6 +16,7 @@ from handlers.domain.office import Office
 from notifications import complaints, digests, escalations, notices, reminders, retention
 from notifications.clock_watch import ClockWatch
 from notifications.spending import NO_CAP, Spending
+from storage import notices as stored_notices
 from storage import riding
 from storage.database import UNAVAILABLE, Database
 from storage.vault.keys import Keys
@@ -94,8 +95,7 @@ class Schedule:
         """Hand over some of what is due; tell whether more may wait."""
         now = self._clock()
         if digests.is_due(self._office, self._digest_at, now):
-            escalations.hand_on(tx, self._keys, self._office, now=now)
-            digests.queue_digests(tx, self._keys, self._office, now=now)
+            self._give_digests(tx, now)
         where = (tx, self._keys, self._office)
         complaints.hand_over(*where, now=now)
         reminded = reminders.hand_over(*where, now=now, spending=self._spending)
@@ -103,6 +103,13 @@ class Schedule:
             *where, now=now, spending=self._spending, has_template=self._has_notice_template
         )
         return reminded == reminders.MOST_AT_ONCE or noticed == notices.MOST_AT_ONCE
+
+    def _give_digests(self, tx: Connection, now: datetime) -> None:
+        """Give the day's digests, unless a notice closes the office today."""
+        office = stored_notices.with_closings_of(tx, self._office, now=now)
+        if digests.is_due(office, self._digest_at, now):
+            escalations.hand_on(tx, self._keys, office, now=now)
+            digests.queue_digests(tx, self._keys, office, now=now)
 
     async def erase_ridden(self) -> None:
         """Erase answers that rode in a response and will not be asked for again."""

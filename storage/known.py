@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from handlers.domain.application import Application
 from handlers.domain.known import Known, Needs
-from handlers.domain.notice import Notice, with_closings
+from handlers.domain.notice import Notice, is_over, with_closings
 from handlers.domain.office import Office
 from handlers.domain.queue import QueueFact
 from handlers.domain.report import ReadyReceipt
@@ -88,8 +88,9 @@ def read(
         What each message knows, in the same order.
     """
     today = office.calendar.office_date(now)
-    current = notices.current(tx, now=now)
-    office = with_closings(office, current)
+    recent = notices.recent(tx, now=now)
+    office = with_closings(office, recent)
+    current = tuple(notice for notice in recent if not is_over(notice, now))
     shared = _read_shared(tx, keys, asked, now, today, current)
     return [_known(tx, keys, office, one, shared, now) for one in asked]
 

@@ -8,7 +8,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 from sqlmodel import Field, SQLModel
 
-from handlers.domain.notice import Notice, NoticeKind, Stage
+from handlers.domain.notice import Notice, NoticeKind, Stage, is_over, with_closings
+from handlers.domain.office import Office
+from handlers.domain.queue import REACH
 from storage.database import UtcDateTime, table
 from storage.hints import announce
 from storage.statements import Statement
@@ -31,6 +33,9 @@ class NoticeRow(SQLModel, table=True):
     starts_at: datetime = Field(sa_type=UtcDateTime)
     ends_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     written_at: datetime = Field(sa_type=UtcDateTime)
+    #: login of whoever ran the command
+    written_by: str = Field(max_length=80)
+    ended_by: str = Field(max_length=80)
     #: ended by hand before its time
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -38,9 +43,9 @@ class NoticeRow(SQLModel, table=True):
 NOTICE: Final = table(NoticeRow)
 C = NOTICE.c
 #: Read with every batch of messages: written once.
-_CURRENT: Final = Statement(
+_SINCE: Final = Statement(
     select(NOTICE)
-    .where(C.ended_at.is_(None), or_(C.ends_at.is_(None), C.ends_at > bindparam("now")))
+    .where(C.ended_at.is_(None), or_(C.ends_at.is_(None), C.ends_at > bindparam("since")))
     .order_by(C.written_at.desc(), C.id)
 )
 
@@ -52,11 +57,26 @@ class WrittenNotice:
     notice: Notice
     written_at: datetime
     ended_at: datetime | None
+    written_by: str
+    ended_by: str
+
+
+def recent(tx: Connection, *, now: datetime) -> tuple[Notice, ...]:
+    """Give the notices that are not over, and those of the last weeks, the newest first.
+
+    A closing of last week still is no working day when waits and histories are counted.
+    """
+    return tuple(_value(row) for row in _SINCE.rows(tx, since=now - REACH))
 
 
 def current(tx: Connection, *, now: datetime) -> tuple[Notice, ...]:
     """Give the notices that are not over, the newest first."""
-    return tuple(_value(row) for row in _CURRENT.rows(tx, now=now))
+    return tuple(notice for notice in recent(tx, now=now) if not is_over(notice, now))
+
+
+def with_closings_of(tx: Connection, office: Office, *, now: datetime) -> Office:
+    """Give the office with the days on which notices close it or closed it lately."""
+    return with_closings(office, recent(tx, now=now))
 
 
 def by_ids(tx: Connection, ids: Sequence[str], *, now: datetime) -> dict[str, Notice]:
@@ -67,11 +87,14 @@ def by_ids(tx: Connection, ids: Sequence[str], *, now: datetime) -> dict[str, No
 def everything(tx: Connection) -> list[WrittenNotice]:
     """Give all notices, the newest first."""
     rows = tx.execute(select(NOTICE).order_by(C.written_at.desc(), C.id))
-    return [WrittenNotice(_value(row), row.written_at, row.ended_at) for row in rows]
+    return [
+        WrittenNotice(_value(row), row.written_at, row.ended_at, row.written_by, row.ended_by)
+        for row in rows
+    ]
 
 
-def write(tx: Connection, notice: Notice, *, now: datetime) -> None:
-    """Record a notice."""
+def write(tx: Connection, notice: Notice, *, by: str, now: datetime) -> None:
+    """Record a notice, and the login of who wrote it."""
     tx.execute(
         insert(NOTICE).values(
             id=notice.id,
@@ -84,19 +107,23 @@ def write(tx: Connection, notice: Notice, *, now: datetime) -> None:
             starts_at=notice.starts_at,
             ends_at=notice.ends_at,
             written_at=now,
+            written_by=by,
+            ended_by="",
         )
     )
     announce(tx)
 
 
-def end(tx: Connection, notice_id: str, *, now: datetime) -> bool:
+def end(tx: Connection, notice_id: str, *, by: str, now: datetime) -> bool:
     """End a notice before its time.
 
     Returns:
         False if it was ended before.
     """
     done = tx.execute(
-        update(NOTICE).where(C.id == notice_id, C.ended_at.is_(None)).values(ended_at=now)
+        update(NOTICE)
+        .where(C.id == notice_id, C.ended_at.is_(None))
+        .values(ended_at=now, ended_by=by)
     )
     return done.rowcount == 1
 

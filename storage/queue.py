@@ -17,7 +17,7 @@ from storage.statements import insert_new
 class QueueFactRow(SQLModel, table=True):
     """One word about a day's numbers.
 
-    Without `officer_id` it came from the command line, whose users are the operator's.
+    It came from an officer's chat, or from the command line of a login.
     """
 
     __tablename__ = "queue_fact"
@@ -32,6 +32,8 @@ class QueueFactRow(SQLModel, table=True):
     officer_id: str | None = Field(default=None, foreign_key="officer.id", max_length=32)
     undone_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     undone_by: str | None = Field(default=None, foreign_key="officer.id", max_length=32)
+    login: str = Field(max_length=80)
+    undone_login: str = Field(max_length=80)
 
 
 FACT: Final = table(QueueFactRow)
@@ -42,7 +44,7 @@ class NotedFact:
     """A word with who said it and who took it back, for the record.
 
     Attributes:
-        by: the officer's name, "" for the command line.
+        by: the officer's name, or the login that ran the command.
         undone_by: likewise; only with `undone_at`.
     """
 
@@ -59,11 +61,14 @@ def recent(tx: Connection, today: date) -> tuple[QueueFact, ...]:
     return tuple(_fact(row) for row in rows)
 
 
-def note(tx: Connection, fact: QueueFact, *, by: str | None = None, now: datetime) -> None:
+def note(
+    tx: Connection, fact: QueueFact, *, by: str | None = None, login: str = "", now: datetime
+) -> None:
     """Record a word.
 
     Args:
-        by: id of the officer, None for the command line.
+        by: id of the officer in whose chat it was said.
+        login: who said it on the command line.
 
     Raises:
         Overtaken: somebody else said a word meanwhile; it must be read and decided anew.
@@ -78,13 +83,17 @@ def note(tx: Connection, fact: QueueFact, *, by: str | None = None, now: datetim
         "officer_id": by,
         "undone_at": None,
         "undone_by": None,
+        "login": login,
+        "undone_login": "",
     }
     if not insert_new(tx, FACT, [row], "id"):
         raise Overtaken
 
 
-def undo(tx: Connection, fact_id: str, *, by: str | None = None, now: datetime) -> bool:
-    """Take a word back.
+def undo(
+    tx: Connection, fact_id: str, *, by: str | None = None, login: str = "", now: datetime
+) -> bool:
+    """Take a word back, for an officer in chat or a login on the command line.
 
     Returns:
         False if there is no such word or it was taken back before.
@@ -92,7 +101,7 @@ def undo(tx: Connection, fact_id: str, *, by: str | None = None, now: datetime) 
     done = tx.execute(
         update(FACT)
         .where(FACT.c.id == fact_id, FACT.c.undone_at.is_(None))
-        .values(undone_at=now, undone_by=by)
+        .values(undone_at=now, undone_by=by, undone_login=login)
     )
     return done.rowcount == 1
 
@@ -122,7 +131,13 @@ def of_days(tx: Connection, *, since: date) -> list[NotedFact]:
         .order_by(FACT.c.day, FACT.c.number)
     )
     return [
-        NotedFact(_fact(row), row.noted_at, row.by_name or "", row.undone_at, row.undone_name or "")
+        NotedFact(
+            _fact(row),
+            row.noted_at,
+            row.by_name or row.login,
+            row.undone_at,
+            row.undone_name or row.undone_login,
+        )
         for row in rows
     ]
 

@@ -3,7 +3,6 @@
 Only `show` opens what somebody wrote, and writes down who looked.
 """
 
-import getpass
 import sys
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +11,7 @@ from typing import Annotated, Final
 import typer
 
 from bot.base import Base
+from bot.cli.names import login
 from bot.cli.opened_report import without_steering
 from bot.cli.opening import ConfigOption, opened
 from bot.cli.screen import say, show_table
@@ -29,7 +29,6 @@ from storage.complaints import CITIZEN
 
 #: With what stands around it the message fits a small phone.
 MOST_ANSWER: Final = 350
-_LONGEST_LOGIN: Final = 80
 
 NumberArgument = Annotated[
     str,
@@ -221,15 +220,7 @@ def close(
 
 
 def _act(base: Base) -> Act:
-    return complaint_desk.act_now(_login(), base.clock(), base.office)
-
-
-def _login() -> str:
-    """Give the login of whoever runs the command, for the history."""
-    try:
-        return getpass.getuser()[:_LONGEST_LOGIN]
-    except (KeyError, OSError):  # a container's user need not have a name
-        return "unknown"
+    return complaint_desk.act_now(login(), base.clock(), base.office)
 
 
 def _from_input() -> str:

@@ -1,4 +1,6 @@
-"""Names and roles that people give: one line, not empty, not too long."""
+"""Names: those that people give (one line, not empty, not too long), and whose command it is."""
+
+import getpass
 
 import typer
 
@@ -18,3 +20,11 @@ def checked_name(text: str) -> str:
     if len(name) > MOST_NAME:
         raise typer.BadParameter(f"at most {MOST_NAME} characters")
     return name
+
+
+def login() -> str:
+    """Give the login of whoever runs the command, for the record."""
+    try:
+        return getpass.getuser()[:MOST_NAME]
+    except (KeyError, OSError):  # a container's user need not have a name
+        return "unknown"

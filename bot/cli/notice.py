@@ -8,6 +8,7 @@ import typer
 from sqlalchemy import Connection
 
 from bot.base import Base
+from bot.cli.names import login
 from bot.cli.notice_options import NoticeError, Typed, notice_of
 from bot.cli.opening import ConfigOption, opened
 from bot.cli.screen import counted_bar, say, short, show_table
@@ -23,8 +24,18 @@ from storage.notices import WrittenNotice
 CHUNK: Final = 500
 
 _HEADING: Final = (
-    "id", "kind", "state", "from", "until", "concerns", "sent", "waiting", "passed over", "text",
-)  # fmt: skip
+    "id",
+    "kind",
+    "state",
+    "from",
+    "until",
+    "concerns",
+    "sent",
+    "waiting",
+    "passed over",
+    "by",
+    "text",
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -116,7 +127,7 @@ def list_notices(
     everything: Annotated[bool, typer.Option("--all", help="Also those that are over.")] = False,
     config: ConfigOption = None,
 ) -> None:
-    """List notices, whom they concern, and to how many chats each went.
+    """List notices, whom they concern, to how many chats each went, and who wrote them.
 
     `passed over`: chats on WhatsApp that only an approved template would have reached, or
     for which it was too late.
@@ -145,7 +156,7 @@ def end(
     """
     with opened(config) as base, base.database.transaction() as tx:
         chosen = _only(tx, notice, base.clock())
-        notices.end(tx, chosen.id, now=base.clock())
+        notices.end(tx, chosen.id, by=login(), now=base.clock())
         cancelled = notice_pushes.cancel(tx, chosen.id, now=base.clock())
     waiting = f" {cancelled:,} chats are not sent it any more." if cancelled else ""
     typer.echo(f"Ended: {chosen.text}{waiting}")
@@ -156,7 +167,7 @@ def _write(base: Base, notice: Notice, *, push: bool, dry_run: bool, yes: bool) 
     if dry_run:
         return
     with base.database.transaction() as tx:
-        notices.write(tx, notice, now=base.clock())
+        notices.write(tx, notice, by=login(), now=base.clock())
     ahead = notice.starts_at - LEAD > base.clock()
     shown = f"from {LEAD.days} days before it begins" if ahead else "from now on"
     typer.echo(f"Notice {short(notice.id)} is written, and shown {shown}.")
@@ -258,5 +269,11 @@ def _row(
         f"{counts.get(PushState.HANDED_OVER, 0)}",
         f"{counts.get(PushState.PENDING, 0)}",
         f"{counts.get(PushState.SKIPPED, 0)}",
+        _authors(written),
         notice.text,
     )
+
+
+def _authors(written: WrittenNotice) -> str:
+    ended = f", ended by {written.ended_by}" if written.ended_by else ""
+    return f"{written.written_by}{ended}"

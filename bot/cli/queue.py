@@ -8,6 +8,7 @@ import typer
 from sqlalchemy import Connection
 
 from bot.base import Base
+from bot.cli.names import login
 from bot.cli.opening import ConfigOption, opened
 from bot.cli.screen import show_table
 from handlers.domain.errors import TanpaCaloError
@@ -95,7 +96,7 @@ def undo(config: ConfigOption = None) -> None:
         fact = standing(queue.recent(tx, base.today()), base.today())
         if fact is None:
             raise QueueError("nothing is noted for today")
-        queue.undo(tx, fact.id, now=base.clock())
+        queue.undo(tx, fact.id, login=login(), now=base.clock())
         now_holds = standing(queue.recent(tx, base.today()), base.today())
     typer.echo(f"Taken back: {_told(fact, base)}.")
     typer.echo(f"Now holds: {_told(now_holds, base) if now_holds else 'nothing for today'}.")
@@ -136,7 +137,7 @@ def _note(base: Base, word: QueueWord, at: str | None, *, replaces: bool) -> Non
             if before is not None and before.word is word is QueueWord.EMPTY:
                 _move(tx, base, before, instant, replaces=replaces)
             fact = QueueFact(new_id(), today, next_number(facts, today), word, instant)
-            queue.note(tx, fact, now=now)
+            queue.note(tx, fact, login=login(), now=now)
     except Overtaken:
         _refuse_overtaken(base, today)
     typer.echo(f"Noted: {_told(fact, base)} today.")
@@ -155,7 +156,7 @@ def _move(
             f"it is noted already: {_told(before, base)}; nothing was changed. "
             "To change it, add --replace"
         )
-    queue.undo(tx, before.id, now=base.clock())
+    queue.undo(tx, before.id, login=login(), now=base.clock())
 
 
 def _refuse_overtaken(base: Base, today: date) -> NoReturn:
@@ -194,6 +195,6 @@ def _row(noted: NotedFact, zone: ZoneInfo) -> tuple[str, ...]:
         WORDS[fact.word],
         f"{fact.at.astimezone(zone):%H:%M}",
         f"{noted.noted_at.astimezone(zone):%Y-%m-%d %H:%M}",
-        noted.by or "command line",
-        f"{undone} by {noted.undone_by or 'command line'}" if back else "",
+        noted.by,
+        f"{undone} by {noted.undone_by}" if back else "",
     )

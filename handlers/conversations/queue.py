@@ -27,6 +27,8 @@ from handlers.domain.queue import (
     standing,
 )
 from handlers.understanding.clock import clock_in
+from handlers.understanding.facts.times import find_times
+from handlers.understanding.facts.words import plain_words
 
 _MINUTES: Final = 60
 
@@ -49,7 +51,7 @@ def needs(_heard: Heard) -> Needs:
 
 def ask_reply(heard: Heard, known: Known) -> Turn:
     """Tell a citizen about today's numbers, and what earlier days were like."""
-    asked = heard.clock or clock_in(heard.said.text)
+    asked = heard.clock or _hour_in(heard.said.text, known)
     button = Button("button-report", Action.REPORT)
     return Turn((Outgoing(tuple(_told(known, asked)), (button,)),), heard.state)
 
@@ -108,6 +110,13 @@ def undo_reply(heard: Heard, known: Known) -> Turn:
 def digest_button(day_ordinal: int) -> Button:
     """Give the button under a digest; on another day than the digest's it notes nothing."""
     return Button("button-queue-empty", Action.QUEUE_EMPTY, version=day_ordinal)
+
+
+def _hour_in(text: str, known: Known) -> time | None:
+    """Find the hour that a question is about: "jam 9", "jam setengah sembilan", "09.00"."""
+    today = known.office.calendar.office_date(known.now)
+    hours = find_times(plain_words(text), today).hours
+    return hours[0] if hours else clock_in(text)
 
 
 def _note(heard: Heard, known: Known, word: QueueWord, at: datetime) -> Turn:

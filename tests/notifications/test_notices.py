@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
@@ -17,6 +17,7 @@ from handlers.domain.notice import Notice, NoticeKind, Stage
 from handlers.domain.rates import RateList, Rates
 from notifications import notices as desk
 from notifications import retention
+from notifications.schedule import Schedule
 from notifications.spending import NO_CAP, Spending
 from storage import known, notice_pushes, notices, outbox, subscriptions, windows
 from storage.applications import APPLICATION
@@ -42,7 +43,7 @@ class Board:
         now = self.cards.clock()
         notice = Notice(new_id(), NoticeKind.BLANKS, TEXT, now, now + timedelta(days=7))
         notice = replace(notice, **more)
-        self.do(lambda tx: notices.write(tx, notice, now=now))
+        self.do(lambda tx: notices.write(tx, notice, by="ani", now=now))
         return notice
 
     def waiting(
@@ -230,7 +231,7 @@ def test_G06_it_is_read_again_whether_it_makes_sense(board: Board, what: str) ->
         case "moved on":
             board.cards.move(application, Status.PRINTED)
         case "ended":
-            board.do(lambda tx: notices.end(tx, notice.id, now=board.cards.clock()))
+            board.do(lambda tx: notices.end(tx, notice.id, by="ani", now=board.cards.clock()))
         case _:
             board.cards.clock.advance(hours=1)
     board.hand_over()
@@ -261,9 +262,9 @@ async def test_an_ended_notice_leaves_the_outbox_and_reminders_stay(board: Board
     board.hand_over()
     board.cards.hand_over()
     now = board.cards.clock()
-    assert board.do(lambda tx: notices.end(tx, notice.id, now=now))
+    assert board.do(lambda tx: notices.end(tx, notice.id, by="ani", now=now))
     assert board.do(lambda tx: notice_pushes.cancel(tx, notice.id, now=now)) == 2
-    assert not board.do(lambda tx: notices.end(tx, notice.id, now=now))
+    assert not board.do(lambda tx: notices.end(tx, notice.id, by="ani", now=now))
     mail = Mail(board.cards.database, board.cards.keys, board.cards.clock)
 
     [text] = await mail.turn()
@@ -369,12 +370,48 @@ def test_a_reminder_on_a_day_that_a_notice_closes_says_so(board: Board) -> None:
     assert "Hari ini tutup" in room.texts()["a"]
 
 
+def test_a_closing_that_is_over_was_no_working_day(board: Board) -> None:
+    """Whoever counts working days backwards, such as the queue's history, leaves it out."""
+    tuesday = board.cards.clock()
+    board.write(kind=NoticeKind.CLOSED, ends_at=tuesday + timedelta(hours=12))
+    board.cards.clock.advance(days=30)
+    asked, cards = known.Asked("a", Needs()), board.cards
+    [facts] = board.do(
+        lambda tx: known.read(tx, cards.keys, cards.office, [asked], now=cards.clock())
+    )
+
+    assert facts.notices == ()
+    assert not facts.office.calendar.is_working_day(tuesday.date())
+
+
+async def test_on_a_day_that_a_notice_closes_no_digest_is_given(board: Board, room: Room) -> None:
+    """And nobody is reported for not having read it."""
+    room.officer("wati", "counter")
+    now = room.clock()
+    closing = Notice(new_id(), NoticeKind.CLOSED, TEXT, now, now + timedelta(hours=12))
+    room.do(lambda tx: notices.write(tx, closing, by="ani", now=now))
+    schedule = Schedule(
+        database=room.database,
+        keys=room.keys,
+        office=room.office,
+        digest_at=time(7, 30),
+        clock=room.clock,
+        queued=lambda: None,
+        monotonic=lambda: room.clock().timestamp(),
+    )
+    await schedule.tick()
+    assert room.texts() == {}
+    room.clock.advance(days=1)
+    await schedule.tick()
+    assert "Ringkasan" in room.texts()["wati"]
+
+
 def test_the_digest_tells_how_many_are_shown(room: Room) -> None:
     """An outage that nobody ended stands there every morning."""
     room.officer("budi")
     now = room.clock()
     outage = Notice(new_id(), NoticeKind.OUTAGE, TEXT, now)
-    room.do(lambda tx: notices.write(tx, outage, now=now))
+    room.do(lambda tx: notices.write(tx, outage, by="ani", now=now))
     room.morning(date(2026, 11, 25))
 
     assert "Pengumuman yang masih tampil: 1." in room.texts()["budi"]

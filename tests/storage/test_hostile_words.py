@@ -11,14 +11,25 @@ from sqlalchemy import func, select
 
 from bot.channels.text import clean
 from bot.cli.names import checked_name
+from handlers.domain import notice
 from handlers.domain.application import Status
 from handlers.domain.imported import StatusRow, check_row
 from handlers.domain.messages import Action, Channel, MessageClass
+from handlers.domain.notice import Notice, NoticeKind
 from handlers.domain.office import Office
 from handlers.domain.officer import Role
 from handlers.domain.report import Fragment, FragmentKind, ReadyReceipt, Step
 from handlers.texts.render import Rendered, RenderedButton
-from storage import applications, officer_desk, officers, outbox, outbox_desk, report_desk, reports
+from storage import (
+    applications,
+    notices,
+    officer_desk,
+    officers,
+    outbox,
+    outbox_desk,
+    report_desk,
+    reports,
+)
 from storage.database import Database, new_id
 from storage.letters import Letter, open_letter
 from storage.outbox import NewMessage
@@ -174,6 +185,25 @@ def place_of(registry: Registry, row: StatusRow) -> str:
     known = registry.known(row.code)
     assert known.status is Status.READY_FOR_PICKUP
     return known.pickup_place
+
+
+@pytest.mark.parametrize("strings", STRINGS)
+def test_A18_C01_a_notice_is_kept_exactly_or_refused(
+    database: Database, strings: Sequence[str]
+) -> None:
+    """As the command checks it: what is kept comes back letter by letter, in every place."""
+    texts = [text for text in map(notice.clean, strings) if notice.text_fault(text, ()) is None]
+    written = [
+        Notice(new_id(), NoticeKind.OUTAGE, text, TUESDAY, english=text, places=(text,))
+        for text in texts
+    ]
+    with database.transaction() as tx:
+        for one in written:
+            notices.write(tx, one, by="ani", now=TUESDAY)
+        found = {one.id: one for one in notices.current(tx, now=TUESDAY)}
+
+    assert texts
+    assert found == {one.id: one for one in written}
 
 
 def test_C01_every_table_is_still_there(database: Database, keys: Keys) -> None:

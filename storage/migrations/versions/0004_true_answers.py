@@ -49,6 +49,8 @@ def _make_queue_fact() -> None:
         sa.Column("officer_id", sa.String(length=32), nullable=True),
         sa.Column("undone_at", UtcDateTime(), nullable=True),
         sa.Column("undone_by", sa.String(length=32), nullable=True),
+        sa.Column("login", sa.String(length=80), nullable=False),
+        sa.Column("undone_login", sa.String(length=80), nullable=False),
         sa.ForeignKeyConstraint(
             ["officer_id"], ["officer.id"], name=op.f("fk_queue_fact_officer_id_officer")
         ),
@@ -184,6 +186,8 @@ def _make_notice() -> None:
         sa.Column("starts_at", UtcDateTime(), nullable=False),
         sa.Column("ends_at", UtcDateTime(), nullable=True),
         sa.Column("written_at", UtcDateTime(), nullable=False),
+        sa.Column("written_by", sa.String(length=80), nullable=False),
+        sa.Column("ended_by", sa.String(length=80), nullable=False),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
     )

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.base import Base
+from bot.cli.names import login
 from handlers.domain.application import Status
 from handlers.domain.messages import Channel
 from handlers.domain.slip_code import fold
@@ -64,12 +65,14 @@ def test_it_is_written_listed_and_ended(tanpacalo: CommandLine, base: Base) -> N
     listed = tanpacalo("notice", "list")
     assert listed.lines[1].split("\t") == [
         one.notice.id[:8], "outage", "on", "2026-11-24 09:30", "", "recording, printing",
-        "0", "0", "0", TEXT,
+        "0", "0", "0", login(), TEXT,
     ]  # fmt: skip
     ended = tanpacalo("notice", "end", one.notice.id[:8])
     assert ended.lines == [f"Ended: {TEXT}"]
     assert tanpacalo("notice", "list").lines == []
-    assert "\tover\t" in tanpacalo("notice", "list", "--all").lines[1]
+    over = tanpacalo("notice", "list", "--all").lines[1]
+    assert "\tover\t" in over
+    assert f"\t{login()}, ended by {login()}\t" in over
     again = tanpacalo("notice", "end", one.notice.id[:8])
     assert (again.status, "is over" in again.err) == (1, True)
 

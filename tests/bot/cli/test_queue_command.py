@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.base import Base
+from bot.cli.names import login
 from handlers.domain.queue import QueueFact, QueueWord
 from storage import officers, queue
 from storage.database import new_id
@@ -38,7 +39,7 @@ def test_a_second_time_moves_nothing_without_being_told_to(tanpacalo: CommandLin
     assert "it is noted already" in again.err
     assert moved.status == 0
     shown = tanpacalo("queue", "show")
-    noted, by = "2026-11-24 09:30", "command line"
+    noted, by = "2026-11-24 09:30", login()
     assert [line.split("\t")[2:] for line in shown.lines[1:3]] == [
         ["08:55", noted, by, f"{noted} by {by}"],
         ["09:10", noted, by, ""],
