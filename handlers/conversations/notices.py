@@ -24,8 +24,9 @@ from handlers.domain.notice import Notice, NoticeKind, concerns, is_told, last_d
 from handlers.domain.office import Office
 from handlers.texts.length import fits
 
-#: Answers about a way to the office: whatever makes it a wasted one is told with them.
-SHOWN_UNDER: Final = frozenset({Ask.HOURS, Ask.QUEUE, Ask.REQUIREMENTS})
+#: Answers about a way to the office: whatever makes it a wasted one is told with them. The
+#: queue's tells it by itself, since officers' words lead to it, too.
+SHOWN_UNDER: Final = frozenset({Ask.HOURS, Ask.REQUIREMENTS})
 #: Under one answer; `PENGUMUMAN` tells all.
 MOST_UNDER: Final = 2
 MOST_LISTED: Final = 5

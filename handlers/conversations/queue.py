@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Final
 
+from handlers.conversations import notices
 from handlers.conversations.opening import opening_line
 from handlers.domain.calendar import OfficeCalendar
 from handlers.domain.effects import NoteQueue, UndoQueue
@@ -53,7 +54,8 @@ def ask_reply(heard: Heard, known: Known) -> Turn:
     """Tell a citizen about today's numbers, and what earlier days were like."""
     asked = heard.clock or _hour_in(heard.said.text, known)
     button = Button("button-report", Action.REPORT)
-    return Turn((Outgoing(tuple(_told(known, asked)), (button,)),), heard.state)
+    message = Outgoing(tuple(_told(known, asked)), (button,))
+    return Turn(notices.under((message,), known), heard.state)
 
 
 def note_reply(heard: Heard, known: Known) -> Turn:

@@ -49,7 +49,7 @@ async def test_a_digest_is_answered_and_the_next_one_tells(
     counter, supervisor = simulator.person(chat=711), simulator.person(chat=712)
     _, digest = await counter.hears(2, timeout_s=20)
     await supervisor.hears(2, timeout_s=20)
-    assert digest.labels == ["Sudah baca", "Saya tangani", "Besok"]
+    assert digest.labels == ["Sudah baca", "Saya tangani", "Besok", "Nomor habis"]
 
     (read,) = await counter.taps("Sudah baca")
     (handled,) = await counter.taps("Saya tangani")

@@ -40,7 +40,7 @@ async def test_digest_with_buttons_inside_the_window(
 
     await on_whatsapp.restart_at(WEDNESDAY)
     (digest,) = await officer.hears(1, timeout_s=20)
-    assert digest.labels == ["Sudah baca", "Saya tangani", "Besok"]
+    assert digest.labels == ["Sudah baca", "Saya tangani", "Besok", "Nomor habis"]
     (read,) = await officer.taps("Sudah baca")
     assert "sudah Anda baca" in read.text
 
