@@ -1,13 +1,16 @@
 """One word of an officer reaches whoever asks; one notice reaches who waits for it."""
 
+import pytest
+
 from tests.e2e.running import RunningOffice
 from tests.e2e.test_citizen import print_slip
 from tests.e2e.test_officer import link
 from tests.simulator.client import TelegramSimulator
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_one_morning(running: RunningOffice, simulator: TelegramSimulator) -> None:
-    """One server for both: to start it takes longest."""
+    """One server for both; on PostgreSQL each of its steps is tested below the surface."""
     await habis_is_what_citizens_hear(running, simulator)
     await notice_reaches_who_waits(running, simulator)
     assert await simulator.refused() == []

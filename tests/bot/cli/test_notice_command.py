@@ -85,6 +85,7 @@ def test_a_closing_day_is_part_of_the_calendar_at_once(tanpacalo: CommandLine) -
     assert "Kantor tutup Selasa, 24 November 2026. Pelatihan pegawai." in said.out
 
 
+@pytest.mark.parametrize("tanpacalo", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -54,6 +54,7 @@ def test_numbers_again_is_a_word_of_its_own(tanpacalo: CommandLine) -> None:
     assert tanpacalo("queue", "undo").lines[1] == "Now holds: numbers ran out at 08:55."
 
 
+@pytest.mark.parametrize("tanpacalo", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("at", "told"),
     [
