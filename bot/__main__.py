@@ -48,6 +48,11 @@ COMMANDS: Final[Mapping[str, Place]] = MappingProxyType(
             "understand_lines",
             "Tell what sentences mean: lines in, one JSON object a line out.",
         ),
+        "questions": Place(
+            "bot.cli.questions",
+            "questions",
+            "Count the questions that were not understood, by what they are about.",
+        ),
         "slips": Place(
             "bot.cli.slips", "slips", "Make slips with new codes and a PDF (A4) to print them from."
         ),

@@ -19,8 +19,12 @@ from handlers.domain.state import (
 )
 from handlers.services.naming import Named, asks_by_name, named_in, with_topics
 from handlers.understanding.asides import aside_in_draft, is_short_question
+from handlers.understanding.clusters import clusters_in
+from handlers.understanding.facts.places import find_places
 from handlers.understanding.facts.topics import find_topics
+from handlers.understanding.facts.words import plain_words
 from handlers.understanding.intents import Intent
+from handlers.understanding.money import speaks_of_money
 from handlers.understanding.normalise import normalise
 from handlers.understanding.queue_words import queue_word
 from handlers.understanding.read_aloud import code_read_aloud
@@ -316,7 +320,6 @@ def _hear_sentence(
         ask = Ask.NIK
     elif ask is Ask.UNKNOWN and said.media is not None:
         ask = Ask.MEDIA
-    guesses = tuple(_INTENTS[intent] for intent in understood.guesses)
     heard = Heard(
         said,
         state,
@@ -325,12 +328,34 @@ def _hear_sentence(
         is_sure=not codes,
         has_nik=has_nik,
         is_guess=understood.confidence < SURE,
-        guesses=tuple(dict.fromkeys(guesses)) if ask is Ask.UNKNOWN else (),
+        guesses=_guesses(understood) if ask is Ask.UNKNOWN else (),
     )
-    if ask is not Ask.REQUIREMENTS:
-        return heard
-    topics = find_topics(normalise(text))
-    return _about(heard, with_topics(named_in(text), topics.services, topics.cases))
+    return _with_facts(heard, text)
+
+
+def _guesses(understood: Understood) -> tuple[Ask, ...]:
+    """Give what it may ask for; nothing if it is most likely none of our business."""
+    if understood.guesses[:1] == (Intent.UNKNOWN,):
+        return ()
+    return tuple(dict.fromkeys(_INTENTS[intent] for intent in understood.guesses))
+
+
+def _with_facts(heard: Heard, text: str) -> Heard:
+    """Note what a sentence names, where the answer depends on it."""
+    words = normalise(text)
+    match heard.ask:
+        case Ask.REQUIREMENTS:
+            topics = find_topics(words)
+            return _about(heard, with_topics(named_in(text), topics.services, topics.cases))
+        case Ask.HOURS:
+            regions = {place.region for place in find_places(plain_words(text))}
+            return replace(heard, is_of_regency="kabupaten" in regions)
+        case Ask.UNKNOWN if not heard.guesses:
+            is_money = speaks_of_money(text) and bool(find_topics(words).agencies)
+            clusters = tuple(sorted(clusters_in(text, words)))
+            return replace(heard, is_levy_elsewhere=is_money, clusters=clusters)
+        case _:
+            return heard
 
 
 def _about(heard: Heard, named: Named) -> Heard:

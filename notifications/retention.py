@@ -20,6 +20,7 @@ from storage import (
     reminders,
     reports,
     sent_texts,
+    unknown_questions,
     windows,
 )
 from storage.database import LOCK_WAIT_S, Database
@@ -52,6 +53,7 @@ def forget(tx: Connection, office: Office, *, now: datetime) -> None:
     limits.forget_old(tx, now=now)
     intake.forget_old(tx, today=today)
     sent_texts.forget_old(tx, today=today)
+    unknown_questions.forget_old(tx, today=today)
     reminders.forget_old(tx, before=now - KEPT)
     notices.forget_old(tx, before=now - KEPT)
     digests.forget_old(tx, before=today - KEPT)

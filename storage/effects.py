@@ -14,6 +14,7 @@ from handlers.domain.effects import (
     CloseComplaint,
     ComplaintEffect,
     ContestComplaint,
+    CountUnknown,
     CountWrongCodes,
     DiscardComplaint,
     DiscardDraft,
@@ -50,6 +51,7 @@ from storage import (
     reports,
     sent_texts,
     subscriptions,
+    unknown_questions,
     windows,
 )
 from storage.vault.keys import Keys
@@ -86,6 +88,8 @@ def apply(tx: Connection, keys: Keys, chat: Chat, effect: Effect, *, now: dateti
             _snooze(tx, chat, effect)
         case CountWrongCodes():
             limits.count_wrong(tx, chat.lane, effect.count, now=now)
+        case CountUnknown():
+            unknown_questions.count(tx, effect.clusters, today=now.date())
         case EraseChat():
             _erase(tx, chat, now)
         case EndBinding():

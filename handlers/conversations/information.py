@@ -14,7 +14,11 @@ from handlers.domain.messages import Action, Button, Line, Outgoing, Turn
 
 def hours_reply(heard: Heard, known: Known) -> Turn:
     """Where the office and its other counters are, if it told us, and when it is open."""
-    lines = (_place(known), *_counters(known), opening_line(known.office, known.now))
+    neighbour = (
+        (Line("place-regency", {"office": known.office.name}),) if heard.is_of_regency else ()
+    )
+    opening = opening_line(known.office, known.now)
+    lines = (*neighbour, _place(known), *_counters(known), opening)
     return Turn((Outgoing(lines, (Button("button-queue", Action.QUEUE),)),), heard.state)
 
 

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from typing import Final
 
+from handlers.conversations.report_card import outside_lines
 from handlers.conversations.small_talk import CHOICES, tentative
-from handlers.domain.effects import DiscardDraft
+from handlers.domain.effects import CountUnknown, DiscardDraft
 from handlers.domain.heard import Ask, Heard
 from handlers.domain.known import Known
-from handlers.domain.messages import Action, Button, Turn, say
+from handlers.domain.messages import Action, Button, Line, Outgoing, Turn, say
 from handlers.domain.state import ReportDraft
 
 #: What an unsure sentence may have meant, to tap.
@@ -30,13 +31,22 @@ _HARMLESS: Final = frozenset({Ask.GREETING, Ask.THANKS, Ask.UNKNOWN, Ask.MEDIA, 
 
 
 def unknown_reply(heard: Heard, _known: Known) -> Turn:
-    """Ask back: with what it may have meant, else with what can be done here."""
+    """Ask back: with what it may have meant, else with what can be done here.
+
+    A levy of another agency is passed on to those who take it. What nobody understood is
+    counted by what it is about, so that the office sees what people miss.
+    """
+    if heard.is_levy_elsewhere:
+        # Its row is deleted like a report's: it tells that this chat spoke of a levy.
+        lines = (Line("levy-elsewhere"), *outside_lines())
+        return Turn((Outgoing(lines, is_report_talk=True),), heard.state)
     offered = tuple(_OFFERED[ask] for ask in heard.guesses if ask in _OFFERED)[:_MOST_OFFERED]
     if offered:
         message = say("unknown-which", *offered, Button("button-help", Action.HELP))
     else:
         message = say("unknown", *CHOICES)
-    return Turn((tentative(heard, message),), heard.state)
+    counted = (CountUnknown(heard.clusters),) if heard.clusters else ()
+    return Turn((tentative(heard, message),), heard.state, counted)
 
 
 def not_that_reply(heard: Heard, known: Known) -> Turn:

@@ -21,6 +21,8 @@ from handlers.domain.known import Known, Needs
 from handlers.domain.messages import Action, Button, Line, MessageClass, Outgoing, Turn
 from handlers.domain.report import STEPS, Fragment, FragmentKind, Step
 from handlers.domain.state import Erasing, ReportDraft, ReportTalk, State, TalkMode
+from handlers.understanding.facts.amounts import find_amounts
+from handlers.understanding.facts.words import plain_words
 
 DRAFT_LIVES: Final = timedelta(hours=24)
 #: Nobody needs more in one go; what is forgotten is added with the receipt.
@@ -61,6 +63,8 @@ def text_reply(heard: Heard, known: Known) -> Turn:
         lines.append(Line("report-nik-warning"))
     if heard.said.media is not None:
         lines.append(Line("report-only-text"))
+    if _is_unclear_sum(draft, heard.said.text):
+        return _seal(heard.state, draft, heard.said.text, (Line("report-sum-unclear"),), stays=True)
     return _seal(heard.state, draft, heard.said.text, tuple(lines))
 
 
@@ -204,11 +208,24 @@ def _open(heard: Heard, known: Known, *, first: str) -> Turn:
     return replace(turn, do=tuple(effects))
 
 
-def _seal(state: State, draft: ReportDraft, text: str, said: tuple[Line, ...]) -> Turn:
+def _is_unclear_sum(draft: ReportDraft, text: str) -> bool:
+    """Tell whether thousands were dropped from the answer about money; asked back once."""
+    if draft.step is not Step.AMOUNT or Step.AMOUNT in draft.answered:
+        return False
+    amounts = find_amounts(plain_words(f"rp {text}"))
+    return bool(amounts) and all(amount.is_unclear for amount in amounts)
+
+
+def _seal(
+    state: State, draft: ReportDraft, text: str, said: tuple[Line, ...], *, stays: bool = False
+) -> Turn:
+    """Seal an answer and go on, or stay at its question (`stays`)."""
     if draft.fragments >= MOST_FRAGMENTS:
         return _say_question(state, Line("report-full"))
     effect = SealFragment(draft.report_id, _fragment(draft, text))
-    turn = _say_question(replace(state, form=_answered(draft)), *said)
+    after = _answered(draft)
+    after = replace(after, step=draft.step) if stays else after
+    turn = _say_question(replace(state, form=after), *said)
     return replace(turn, do=(effect,))
 
 
@@ -217,7 +234,8 @@ def _fragment(draft: ReportDraft, text: str) -> Fragment:
 
 
 def _answered(draft: ReportDraft) -> ReportDraft:
-    answered = draft.answered if draft.step is Step.MORE else (*draft.answered, draft.step)
+    is_told = draft.step is Step.MORE or draft.step in draft.answered
+    answered = draft.answered if is_told else (*draft.answered, draft.step)
     return replace(
         draft, step=_following(draft.step), answered=answered, fragments=draft.fragments + 1
     )

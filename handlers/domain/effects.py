@@ -59,6 +59,13 @@ class CountWrongCodes:
 
 
 @dataclass(frozen=True, slots=True)
+class CountUnknown:
+    """Count a question that nobody understood by what it is about; never who or what words."""
+
+    clusters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EraseChat:
     """Erase what is kept about this chat: subscriptions, reminders, messages, state."""
 
@@ -232,6 +239,7 @@ Effect = (
     | EndAllSubscriptions
     | Snooze
     | CountWrongCodes
+    | CountUnknown
     | EraseChat
     | EndBinding
     | OpenDraft

@@ -142,6 +142,9 @@ class Heard:
         case: key of that service's case, "" if none.
         is_guess: `ask` was understood from free words, and not surely.
         guesses: what an unknown message may ask for, the likeliest first.
+        clusters: what an unknown message is about, by clusters of words; never its words.
+        is_levy_elsewhere: an unknown message speaks of money at another agency.
+        is_of_regency: a question about the office names a place of Kabupaten Serang.
     """
 
     said: Incoming
@@ -158,3 +161,6 @@ class Heard:
     case: str = ""
     is_guess: bool = False
     guesses: tuple[Ask, ...] = ()
+    clusters: tuple[str, ...] = ()
+    is_levy_elsewhere: bool = False
+    is_of_regency: bool = False

@@ -48,6 +48,7 @@ report-receipt-rules =
 report-not-on-whatsapp = On this WhatsApp a report can be neither written nor opened yet. If the office's number also runs in the WhatsApp Business app, every chat shows on a handset there, and you could be known. We kept nothing of what you wrote; better delete it from this chat, too.
 report-elsewhere = You can report without your name with a button below. A receipt of 16 digits is opened there, too.
 report-no-readers = At the moment nobody receives reports here, so none can be written. Please use other official channels:
+report-sum-unclear = Sealed. If you mean thousands of rupiah, write it once more with the word thousand; if it is just that much, write SKIP.
 report-outside = Other channels outside the office:
 report-outside-ombudsman = • Ombudsman RI
 report-outside-lapor = • SP4N-LAPOR: SMS 1708 or lapor.go.id

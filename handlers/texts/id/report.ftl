@@ -47,6 +47,7 @@ report-receipt-rules =
 report-not-on-whatsapp = Di WhatsApp ini laporan belum bisa ditulis atau dibuka. Bila nomor kantor juga dipakai di aplikasi WhatsApp Business, semua chat tampil di ponsel kantor dan pelapor bisa dikenali. Tulisan tadi tidak kami simpan; sebaiknya hapus juga dari chat ini.
 report-elsewhere = Lapor tanpa nama bisa lewat tombol di bawah. Tanda terima 16 angka juga dibuka di sana.
 report-no-readers = Saat ini belum ada penerima laporan di layanan ini, jadi laporan tidak bisa ditulis di sini. Silakan lewat saluran resmi lain:
+report-sum-unclear = Tersimpan terkunci. Kalau maksudnya ribuan rupiah, tulis sekali lagi dengan kata ribu; kalau memang segitu, tulis LEWATI.
 report-outside = Saluran lain di luar kantor:
 report-outside-ombudsman = • Ombudsman RI
 report-outside-lapor = • SP4N-LAPOR: SMS 1708 atau lapor.go.id

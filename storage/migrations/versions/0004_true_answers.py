@@ -23,11 +23,13 @@ def upgrade() -> None:
     _make_nik_check()
     _make_audit_entry()
     _make_sent_text()
+    _make_unknown_question()
     _make_notice()
 
 
 def downgrade() -> None:
     """Take the change back."""
+    op.drop_table("unknown_question")
     op.drop_table("sent_text")
     _drop_complaints()
     op.drop_table("audit_entry")
@@ -220,3 +222,13 @@ def _make_notice() -> None:
     )
     op.create_index("ix_notice_push_due", "notice_push", ["state", "due_at"])
     op.create_index(op.f("ix_notice_push_subscription_id"), "notice_push", ["subscription_id"])
+
+
+def _make_unknown_question() -> None:
+    op.create_table(
+        "unknown_question",
+        sa.Column("cluster", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("cluster", "day", name=op.f("pk_unknown_question")),
+    )
