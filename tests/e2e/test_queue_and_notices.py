@@ -8,6 +8,7 @@ from tests.e2e.test_officer import link
 from tests.simulator.client import TelegramSimulator
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_one_morning(running: RunningOffice, simulator: TelegramSimulator) -> None:
     """One server for both; on PostgreSQL each of its steps is tested below the surface."""
