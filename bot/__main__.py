@@ -62,6 +62,11 @@ COMMANDS: Final[Mapping[str, Place]] = MappingProxyType(
         "picked-up": Place(
             "bot.cli.scan", "picked_up", "Note one card as picked up, without a barcode reader."
         ),
+        "find": Place(
+            "bot.cli.find",
+            "find",
+            "Find the slips of somebody who lost theirs, and print them again.",
+        ),
         "import": Place(
             "bot.cli.import_command",
             "import_statuses",
@@ -100,6 +105,7 @@ COMMANDS: Final[Mapping[str, Place]] = MappingProxyType(
             "app",
             "Notices: outages, closing days, blanks, mobile service; shown where they matter.",
         ),
+        "audit": Place("bot.cli.audit", "app", "What officers looked up."),
         "whatsapp": Place(
             "bot.cli.whatsapp",
             "app",

@@ -12,6 +12,7 @@ from bot.web.public import site
 from handlers.domain.application import Status
 from handlers.domain.imported import StatusRow
 from handlers.domain.office import Office
+from handlers.domain.slip_code import RANDOM_BYTES, make_code
 from storage import import_visible, imports
 from storage.database import Database
 from storage.vault.keys import Keys
@@ -19,7 +20,7 @@ from tests.office import TUESDAY, StandingClock
 
 NIK, CARD = "3673016105900003", "3673012203100007"
 OTHER_NIK = "3673010101900004"
-CODE = "K7M4X2RA9TWC"
+CODE = make_code(bytes(RANDOM_BYTES))
 OUR_PAGE = {"sec-fetch-site": "same-origin"}
 
 

@@ -13,11 +13,12 @@ from handlers.domain.known import Known
 from handlers.domain.messages import Channel, Incoming
 from handlers.domain.nik import Fault
 from handlers.domain.office import Office
+from handlers.domain.slip_code import RANDOM_BYTES, make_code
 from handlers.domain.state import Language, State
 from handlers.texts.render import render_line
 from tests.office import TUESDAY
 
-CODE = "K7M4X2RA9TWC"
+CODE = make_code(bytes(RANDOM_BYTES))
 CARD = Application(
     "a" * 32, CODE, "ktp", Status.PRINT_READY, 3, date(2026, 11, 20), TUESDAY, date(2026, 11, 2)
 )
