@@ -22,6 +22,8 @@ page-start-hours = Opening hours
 page-start-hours-hint = which days we are open
 page-start-hours-words = Opening hours
 
+page-check = No slip: check with NIK and family card
+
 page-conversation = Conversation
 page-greeting =
     Welcome. Do you have a slip? Type its code below, and I will look up where your card is.

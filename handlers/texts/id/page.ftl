@@ -22,6 +22,8 @@ page-start-hours = Jam layanan
 page-start-hours-hint = buka hari apa saja
 page-start-hours-words = Jam buka
 
+page-check = Tanpa slip: cek dengan NIK dan KK
+
 page-conversation = Percakapan
 page-greeting =
     Selamat datang. Punya slip? Ketik kodenya di bawah, kami carikan sampai mana kartunya.
