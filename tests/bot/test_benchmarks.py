@@ -17,7 +17,7 @@ def run(*words: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("name", ["broadcast", "report", "size", "plots"])
+@pytest.mark.parametrize("name", ["broadcast", "report", "size", "plots", "nik_timing"])
 def test_a_measurement_says_what_it_measures(name: str) -> None:
     assert f"python -m benchmarks.{name}" in run(f"benchmarks.{name}", "--help")
 

@@ -31,7 +31,7 @@ from tests.simulator.client import TelegramSimulator
 
 CITIZEN, WITNESS, OFFICER, STRANGER = 7_703_112_233, 8_801_445_566, 6_607_889_911, 5_502_667_788
 COMPLAINANT = 4_401_223_399
-NIK, OTHER_NIK, FAMILY_CARD = "3673014408910007", "9999990000000001", "9999990000000101"
+NIK, OTHER_NIK, FAMILY_CARD = "3673014408910007", "9999990101900001", "9999990000000101"
 PHONE = "081298877665"
 NAME = "SITI ZUBAEDAH PERMATA"
 REPORT = "pria berjaket zebrakuning di meja “café” minta tujuh ratus ribu"
@@ -90,6 +90,19 @@ class Day:
         bad.write_text(HEADING + row.replace("PRINT_READY_RECORD", f"{NAME} {NIK}"))
         self.write("bad import", await self.office.command("import", str(bad), "--yes", expect=1))
         await self.office.command("scan", "ready", stdin=f"{code}\n")
+        await self.by_numbers()
+
+    async def by_numbers(self) -> None:
+        """Both ways to a status without its code: the office's page, and the counter."""
+        async with httpx.AsyncClient(base_url=self.office.url, trust_env=False) as http:
+            for name, card in (("page", FAMILY_CARD), ("empty page", NIK), ("fault", "1")):
+                form = {"nik": OTHER_NIK, "kk": card}
+                own = {"sec-fetch-site": "same-origin"}
+                answer = await http.post("/cek", data=form, headers=own)
+                self.write(name, answer.content + repr(answer.headers).encode())
+                assert ("Siap diambil" in answer.text) == (name == "page")
+        await self.office.command("find", "--nik", stdin=f"{OTHER_NIK}\n")
+        self.write("audit", await self.office.command("audit", "list"))
 
     async def officer(self) -> None:
         """Linked by a code that is then worth nothing."""
@@ -260,7 +273,16 @@ async def test_F01_C07_C08_D10_nothing_is_left_in_clear(day: Day, database_url: 
     metrics = (folder / "metrics").read_text()
     assert re.search(r'tanpacalo_messages_total\{outcome="Failed"\} [1-9]', metrics)
     names = {file.name for file in files}
-    assert {"server.log", "metrics", "bad import", "key made", "backup", "backup.age"} <= names
+    assert {
+        "server.log",
+        "metrics",
+        "bad import",
+        "page",
+        "audit",
+        "key made",
+        "backup",
+        "backup.age",
+    } <= names
     assert "office.db" in names or "pg_wal" in {file.parent.name for file in files}
 
 

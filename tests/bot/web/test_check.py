@@ -17,6 +17,7 @@ from handlers.texts.render import render_line
 from storage.database import Database
 from storage.vault.keys import Keys
 from tests.bot.web.check_site import CARD, CODE, NIK, OTHER_NIK, OUR_PAGE, Site, row
+from tests.hostile import naughty_strings
 from tests.office import StandingClock
 
 WRONG_CARD = "3673012203100008"
@@ -135,6 +136,17 @@ async def test_D06_a_fault_is_told_kindly_and_the_number_never_again(
             assert render_line(text, {}, language) in html.unescape(answer.text)
             for typed in filter(None, (nik, kk)):
                 assert typed not in answer.text
+
+
+@on_sqlite
+async def test_A18_naughty_words_are_refused_and_not_repeated(site: Site) -> None:
+    """No fault of ours, no database, and nothing of them in the page."""
+    for number, words in enumerate(naughty_strings()):
+        async with site.visitor(f"10.3.0.{number // 100}") as visitor:
+            answer = await visitor.ask(words, words)
+        assert answer.status_code in (422, 413)
+        if "<" in words:
+            assert words not in answer.text
 
 
 @on_sqlite

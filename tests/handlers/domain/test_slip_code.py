@@ -1,6 +1,8 @@
 """Slip codes: what is made, what is caught, and what is found in people's messages."""
 
+from collections import Counter
 from itertools import combinations
+from random import Random
 
 import pytest
 from hypothesis import example, given
@@ -64,6 +66,32 @@ def test_codes_do_not_repeat_and_use_every_symbol_everywhere() -> None:
     assert len(codes) == 5000
     for place in range(LENGTH):
         assert {code[place] for code in codes} == set(ALPHABET)
+
+
+def test_D05_a_code_is_drawn_evenly_and_its_check_finds_no_other() -> None:
+    """42 random bits behind a check that only typos can fail: chi-square of every symbol in
+    every random place, and of every pair of neighbours, against an even draw.
+    """
+    chance = Random(5)
+    codes = [make_code(chance.randbytes(16)) for _ in range(20_000)]
+    singles = [Counter(code[place] for code in codes) for place in range(RANDOM_SYMBOLS)]
+    pairs = [Counter(code[at : at + 2] for code in codes) for at in range(RANDOM_SYMBOLS - 1)]
+
+    for counts, kinds in ((one, len(ALPHABET)) for one in singles):
+        assert chi_square(counts, kinds, len(codes)) < kinds - 1 + 6 * (2 * (kinds - 1)) ** 0.5
+    for counts, kinds in ((one, len(ALPHABET) ** 2) for one in pairs):
+        assert chi_square(counts, kinds, len(codes)) < kinds - 1 + 6 * (2 * (kinds - 1)) ** 0.5
+    # One word of 361 passes the check; passing says nothing of whether a slip exists.
+    words = ("".join(chance.choices(ALPHABET, k=LENGTH)) for _ in range(40_000))
+    passing = sum(map(has_valid_check, words))
+    assert 60 < passing < 170
+    assert len(ALPHABET) ** RANDOM_SYMBOLS > 2**40
+
+
+def chi_square(counts: Counter[str], kinds: int, draws: int) -> float:
+    expected = draws / kinds
+    unseen = kinds - len(counts)
+    return sum((n - expected) ** 2 for n in counts.values()) / expected + unseen * expected
 
 
 @given(CODES)
