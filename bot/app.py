@@ -18,6 +18,7 @@ from bot.channels.webchat.context import WebChat
 from bot.channels.webchat.routes import webchat_routes
 from bot.channels.whatsapp.attach import attach_whatsapp
 from bot.intake import Intake
+from bot.media import PictureDesk
 from bot.observability import Metrics, get_logger, new_metrics, watch_loop
 from bot.rates import spending_of
 from bot.receipts import ReceiptDesk
@@ -47,17 +48,22 @@ class App:
         self.metrics: Metrics = new_metrics()
         self.signals = LaneSignals()
         self.receipts = ReceiptDesk(base.keys.receipt_salt)
+        self.pictures = PictureDesk()
         self.intake = Intake(
             database=base.database,
             keys=base.keys,
             office=base.office,
             receipts=self.receipts,
+            look=self.pictures.look,
             clock=base.clock,
             committed=self._committed,
             counted=self._counted,
         )
         self.is_accepting = False
         self.platforms = self._attach()
+        self.pictures.fetchers = {
+            one.channel.channel: one.fetch for one in self.platforms if one.fetch is not None
+        }
         self.sender = self._sender()
         self.schedule = Schedule(
             database=base.database,

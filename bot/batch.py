@@ -312,7 +312,11 @@ class _InTime:
 
 
 def _lacks_slow_facts(needs: Needs, slow: SlowFacts) -> bool:
-    return bool((needs.receipt and slow.opened is None) or (needs.fresh_receipt and not slow.fresh))
+    return bool(
+        (needs.receipt and slow.opened is None)
+        or (needs.fresh_receipt and not slow.fresh)
+        or needs.picture  # what a look shows is heard: afterwards nothing asks for one
+    )
 
 
 def failed(fault: Exception) -> Failed:

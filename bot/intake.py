@@ -9,7 +9,8 @@ because its key is committed with it.
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, assert_never
 
@@ -19,6 +20,7 @@ from bot.receipts import NO_ROOM, ReceiptDesk
 from handlers.domain.known import Needs
 from handlers.domain.messages import Incoming
 from handlers.domain.office import Office
+from handlers.domain.picture import Seen, Sight
 from storage import intake
 from storage.database import UNAVAILABLE, Database
 from storage.known import SlowFacts
@@ -41,6 +43,10 @@ RODE_WAIT_S: Final = 1.0
 log = get_logger()
 
 
+async def _nobody_looks(_said: Incoming) -> Seen:
+    return Seen(Sight.UNAVAILABLE)
+
+
 class Unavailable(Exception):  # noqa: N818 -- it is a state of ours, not somebody's error
     """The message could not be kept now; whoever brought it must bring it again."""
 
@@ -53,6 +59,7 @@ class Intake:
         keys: for lanes, dedupe keys and sealed fields.
         office: facts from configuration.
         receipts: makes receipts and opens them, off the event loop.
+        look: looks at the picture of a message.
         clock: gives the UTC instant.
         committed: told after a commit which lanes have new messages to be sent or pulled;
             told again after the next one, since an answer that rode before them frees them.
@@ -66,6 +73,7 @@ class Intake:
         keys: Keys,
         office: Office,
         receipts: ReceiptDesk,
+        look: Callable[[Incoming], Awaitable[Seen]] = _nobody_looks,
         clock: Callable[[], datetime],
         committed: Callable[[Iterable[str]], None] = lambda _lanes: None,
         counted: Callable[[Sequence[Outcome]], None] = lambda _outcomes: None,
@@ -75,6 +83,7 @@ class Intake:
         self._keys = keys
         self._office = office
         self._receipts = receipts
+        self._look = look
         self._clock = clock
         self._committed = committed
         self._counted = counted
@@ -243,6 +252,8 @@ class Intake:
 
     async def _find_slow_facts(self, waiting: Waiting, needs: Needs) -> None:
         """Work out what takes long with no transaction open; then take the message again."""
+        if needs.picture is not None:
+            waiting.said = replace(waiting.said, seen=await self._look(waiting.said))
         try:
             waiting.slow = SlowFacts(
                 opened=await self._receipts.open(needs.receipt) if needs.receipt else None,

@@ -7,6 +7,7 @@ from typing import Final
 from handlers.domain import receipt_code, slip_code, ticket_number
 from handlers.domain.heard import Ask, Heard
 from handlers.domain.messages import Action, Incoming, Tap
+from handlers.domain.picture import slip_codes_in
 from handlers.domain.state import (
     Comparing,
     ComplaintDraft,
@@ -216,7 +217,9 @@ def _hear_in_talk(said: Incoming, state: State, text: str, mode: TalkMode) -> He
     if mode in (TalkMode.ADD, TalkMode.ANSWER):
         return Heard(said, state, Ask.TALK_TEXT, has_nik=receipt_code.find_nik(text))
     heard = _hear_freely(said, state, text)
-    if heard.ask in (Ask.UNKNOWN, Ask.MEDIA, Ask.REPORT_SENTENCE, Ask.COMPLAIN):
+    # Nor is a picture looked at: what a report is about stays out of the chat's slips.
+    wordless = (Ask.UNKNOWN, Ask.MEDIA, Ask.PICTURE)
+    if heard.ask in (*wordless, Ask.REPORT_SENTENCE, Ask.COMPLAIN):
         return Heard(said, state, Ask.TALK_TEXT)
     return heard
 
@@ -224,7 +227,7 @@ def _hear_in_talk(said: Incoming, state: State, text: str, mode: TalkMode) -> He
 def _hear_in_complaint(said: Incoming, state: State, text: str) -> Heard:
     """Take every text as part of the complaint, but a code, a number or a short question."""
     if not text:
-        return Heard(said, state, Ask.MEDIA if said.media else Ask.UNKNOWN)
+        return _hear_wordless(said, state)
     plain = _hear_alone(said, state, text)
     if plain is not None:
         return plain
@@ -257,9 +260,19 @@ def _hear_spelt(said: Incoming, state: State, text: str) -> Heard | None:
     return Heard(said, state, Ask.CODES, codes=(code,)) if code else None
 
 
+def _hear_wordless(said: Incoming, state: State) -> Heard:
+    """Take a picture of a slip as if its code had been typed."""
+    if said.file is None:
+        return Heard(said, state, Ask.MEDIA if said.media else Ask.UNKNOWN)
+    codes = slip_codes_in(said.seen) if said.seen is not None else ()
+    if codes:
+        return Heard(said, state, Ask.CODES, codes=codes)
+    return Heard(said, state, Ask.PICTURE)
+
+
 def _hear_freely(said: Incoming, state: State, text: str) -> Heard:
     if not text:
-        return Heard(said, state, Ask.MEDIA if said.media else Ask.UNKNOWN)
+        return _hear_wordless(said, state)
     if said.is_forwarded:
         # Whatever it says, it is not the person's own word: is it ours at all?
         return Heard(said, state, Ask.IS_THIS_YOU)

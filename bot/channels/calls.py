@@ -10,6 +10,7 @@ import httpx
 import orjson
 from httpx_aiohttp import AiohttpTransport
 
+from handlers.domain.picture import Sight
 from notifications.channel import Retry, Unknown
 
 #: A longer wait is no wait but a mistake, and overflows a timedelta (H11).
@@ -70,6 +71,30 @@ class Http:
             await response.aclose()
         return response
 
+    async def get_file(
+        self, url: httpx.URL, *, most_bytes: int, waits: Mapping[str, float | None]
+    ) -> bytes | Sight:
+        """Get a file, and stop at the first byte too many: its announced size may lie (B01).
+
+        Raises:
+            httpx.HTTPError, aiohttp.ClientError: it brought no answer (`LOST`).
+        """
+        request = httpx.Request("GET", url, headers=self._headers, extensions={"timeout": waits})
+        request.headers["accept-encoding"] = "identity"  # packed, a small one holds gigabytes
+        # It follows no redirect, so the file comes from where we asked (B15).
+        response = await self._transport.handle_async_request(request)
+        try:
+            if response.status_code != httpx.codes.OK or "content-encoding" in response.headers:
+                return Sight.UNAVAILABLE
+            content = bytearray()
+            async for chunk in response.aiter_raw():
+                content += chunk
+                if len(content) > most_bytes:
+                    return Sight.TOO_LARGE
+            return bytes(content)
+        finally:
+            await response.aclose()
+
     async def close(self) -> None:
         """Close connections; call no more."""
         self.is_closed = True
@@ -84,6 +109,21 @@ def never_left(error: BaseException) -> bool:
     """
     cause = error.__cause__ if isinstance(error, httpx.HTTPError) else error
     return isinstance(cause, _BEFORE_IT_LEFT)
+
+
+async def download(http: Http, url: httpx.URL, most_bytes: int) -> bytes | Sight:
+    """Get a file of at most so many bytes, or tell why there is none.
+
+    Args:
+        url: it holds a token or leads to somebody's photo: never logged.
+        most_bytes: of the file itself.
+    """
+    if http.is_closed:
+        return Sight.UNAVAILABLE
+    try:
+        return await http.get_file(url, most_bytes=most_bytes, waits=_TIMEOUT)
+    except LOST:
+        return Sight.UNAVAILABLE
 
 
 @dataclass(frozen=True, slots=True)

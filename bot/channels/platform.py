@@ -9,6 +9,7 @@ from typing import Any
 
 from starlette.types import ASGIApp
 
+from bot.media import Fetch
 from notifications.channel import PushingChannel
 from notifications.limits import SendLimits
 
@@ -23,6 +24,7 @@ class Platform:
         close: lets go of connections and roles.
         webhooks: raw ASGI endpoints by path of the public port.
         work: run side by side until cancelled (polling, setting the webhook).
+        fetch: gets a file that somebody sent.
         notice: what an operator should know of its state, "" for nothing; `/readyz` shows it.
     """
 
@@ -32,3 +34,4 @@ class Platform:
     webhooks: Mapping[str, ASGIApp] = field(default_factory=dict)
     work: tuple[Callable[[], Coroutine[Any, Any, None]], ...] = ()
     notice: Callable[[], str] = lambda: ""
+    fetch: Fetch | None = None

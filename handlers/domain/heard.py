@@ -17,6 +17,7 @@ class Ask(StrEnum):
     EDITED = "edited"
     REFUSED = "refused"
     MEDIA = "media"
+    PICTURE = "picture"
     NIK = "nik"
     UNKNOWN = "unknown"
     # Small talk and facts

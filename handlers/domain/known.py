@@ -9,6 +9,7 @@ from handlers.domain.complaint import Complaint, DraftedComplaint
 from handlers.domain.notice import Notice
 from handlers.domain.office import Office
 from handlers.domain.officer import GivenDigest
+from handlers.domain.picture import PictureFile
 from handlers.domain.queue import QueueFact
 from handlers.domain.report import OpenedReport, ReadyReceipt
 
@@ -25,6 +26,7 @@ class Needs:
         draft: id of this chat's draft: does it still exist?
         receipt: 16 digits; a slow fact (key derivation).
         fresh_receipt: a receipt for a report that is being sent.
+        picture: to be looked at; a slow fact, which becomes `Incoming.seen`.
         invite: an officer's linking code, canonical.
         officer: is this chat an officer's?
         sent: folded texts: was this chat sent one of them (`sent_text.candidates`)?
@@ -42,6 +44,7 @@ class Needs:
     draft: str = field(default="", repr=False)
     receipt: str = field(default="", repr=False)
     fresh_receipt: bool = False
+    picture: PictureFile | None = None
     invite: str = field(default="", repr=False)
     officer: bool = False
     sent: tuple[str, ...] = field(default=(), repr=False)

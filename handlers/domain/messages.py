@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from handlers.domain.effects import Effect
+from handlers.domain.picture import PictureFile, Seen
 from handlers.domain.state import State
 
 
@@ -39,7 +40,7 @@ class Channel(StrEnum):
 
 
 class Media(StrEnum):
-    """What came instead of text. Its content is never fetched."""
+    """What came instead of text. Nothing but a picture is ever fetched."""
 
     PHOTO = "photo"
     VOICE = "voice"
@@ -133,6 +134,8 @@ class Incoming:
         text: NFC, no NUL, at most 4,096 UTF-16 units; "" for a bare photo.
         tap: the pressed button; then `text` is "".
         is_forwarded: passed on from another chat; not the person's own words.
+        file: a picture that can be looked at for a slip's code.
+        seen: what the look showed, None before it.
         edited: the person changed an earlier message.
         blocked: the person blocked the bot or deleted the chat; nothing can be said.
         is_piped: one of many lines at once (terminal): no answer waits for the next.
@@ -146,6 +149,8 @@ class Incoming:
     tap: Tap | None = None
     media: Media | None = None
     is_forwarded: bool = False
+    file: PictureFile | None = None
+    seen: Seen | None = None
     edited: bool = False
     blocked: bool = False
     is_piped: bool = False

@@ -43,6 +43,7 @@ from handlers.domain.messages import (
     Tap,
     Turn,
 )
+from handlers.domain.picture import PictureFile, Seen, Sight
 from handlers.domain.slip_code import fold
 from handlers.domain.state import Language, State
 from handlers.texts.render import render, render_line
@@ -97,7 +98,11 @@ class Transcript:
     def _say(self, said: str) -> Turn:
         incoming = self._incoming(said)
         heard = dispatch.hear(incoming, self.state)
-        known = self.world.know(dispatch.needs(heard))
+        wanted = dispatch.needs(heard)
+        if wanted.picture is not None:
+            heard = dispatch.hear(replace(incoming, seen=self.world.seen), self.state)
+            wanted = dispatch.needs(heard)
+        known = self.world.know(wanted)
         turn = dispatch.reply(heard, known)
         for effect in turn.do:
             self.world.apply(effect)
@@ -121,7 +126,8 @@ class Transcript:
         key = str(self.world.turns)
         plain = Incoming(self.world.channel, key, "42", self.world.now)
         if media := _MEDIA.fullmatch(said):
-            return replace(plain, media=Media(media[1]), text=media[2])
+            file = PictureFile("file") if self.world.seen is not None else None
+            return replace(plain, media=Media(media[1]), text=media[2], file=file)
         if said.startswith("["):
             return replace(plain, tap=self._tap(said.strip("[]")))
         if said in _SIGNALS:
@@ -296,6 +302,12 @@ def _restored(world: World, arguments: list[str]) -> None:
     world.lost = _instant(world, backup), _instant(world, at)
 
 
+def _picture(world: World, arguments: list[str]) -> None:
+    """Say what a look at the next pictures shows: `@ picture seen WORDS...`."""
+    sight, *words = arguments
+    world.seen = Seen(Sight(sight), tuple(words))
+
+
 def _close(world: World, arguments: list[str]) -> None:
     world.close()
 
@@ -332,6 +344,7 @@ _DIRECTIVES: dict[str, Callable[[World, list[str]], None]] = {
     "guessing": _guessing,
     "question": _question,
     "closed": _close,
+    "picture": _picture,
     "lost-drafts": _lost_drafts,
     "restored": _restored,
     "queue": _queue,

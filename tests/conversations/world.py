@@ -47,6 +47,7 @@ from handlers.domain.messages import Channel, Outgoing
 from handlers.domain.notice import Notice, NoticeKind, Stage, is_over, with_closings
 from handlers.domain.office import Office
 from handlers.domain.officer import DigestCopy, DigestFacts, GivenDigest, answer_after
+from handlers.domain.picture import Seen
 from handlers.domain.queue import QueueFact, QueueWord
 from handlers.domain.report import OpenedReport, Question, ReadyReceipt, ReportState
 from handlers.domain.sent_text import folded
@@ -93,6 +94,7 @@ class World:
     sent: list[str] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     turns: int = 0
+    seen: Seen | None = None
     complaints: list[Complaint] = field(default_factory=list)
     complaint_draft: DraftedComplaint | None = None
     passed_on: list[str] = field(default_factory=list)

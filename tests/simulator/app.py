@@ -1,9 +1,11 @@
 """Joins the simulated platforms to one application."""
 
+from functools import partial
+
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from tests.simulator.telegram.api import BotApi
+from tests.simulator.telegram.api import BotApi, serve_file
 from tests.simulator.telegram.control import TelegramControl
 from tests.simulator.telegram.simulation import TelegramSimulation
 from tests.simulator.whatsapp.api import VERSION, CloudApi
@@ -38,6 +40,7 @@ def build_app() -> Starlette:
     whatsapp = WhatsAppControl(lambda: stage.whatsapp, stage.reset_whatsapp)
     return Starlette(
         routes=[
+            Route("/file/bot{token}/{path:path}", partial(serve_file, lambda: stage.telegram)),
             Route("/bot{token}/{method}", bot_api),
             Route(f"/{VERSION}/{{node}}", cloud_api),
             Route(f"/{VERSION}/{{node}}/{{edge}}", cloud_api),

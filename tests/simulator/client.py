@@ -1,5 +1,6 @@
 """The simulator as tests use it."""
 
+from base64 import b64encode
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -91,9 +92,14 @@ class TelegramSimulator(Levers):
         *,
         members: _Json | None = None,
         caption: str | None = None,
+        content: bytes | None = None,
     ) -> Sent:
-        """Let a person send a photo, voice, sticker, location, contact, document, video ..."""
-        asked = {"kind": kind, "members": members, "caption": caption}
+        """Let a person send a photo, voice, sticker, location, contact, document, video ...
+
+        With `content` the bot can get the file.
+        """
+        file = None if content is None else b64encode(content).decode()
+        asked = {"kind": kind, "members": members, "caption": caption, "content": file}
         return _sent(await self._ask("media", chat=chat, **asked))
 
     async def edit(self, chat: int, message_id: int, text: str) -> int:

@@ -10,6 +10,7 @@ from bot.channels.ignored import Ignored
 from bot.channels.platform import Platform
 from bot.channels.telegram.client import NamedClient, TelegramChannel, TelegramClient
 from bot.channels.telegram.client_auto import AutoClient, open_client
+from bot.channels.telegram.files import TelegramFiles
 from bot.channels.telegram.parse import Parsed, parse_update
 from bot.channels.telegram.polling import TelegramPolling
 from bot.channels.telegram.setup import introduce
@@ -40,6 +41,7 @@ def attach_telegram(base: Base, intake: Intake, metrics: Metrics) -> Platform | 
         return None
     token = settings.token.get_secret_value()
     client = open_client(settings)
+    files = TelegramFiles(client, token, settings.api_url)
     parse = _parser(base, bot_id=token.partition(":")[0])
     limits = SendLimits(
         per_second=settings.per_second,
@@ -63,7 +65,8 @@ def attach_telegram(base: Base, intake: Intake, metrics: Metrics) -> Platform | 
             ignored=metrics.ignored,
         )
         webhooks = {"/webhooks/telegram": webhook}
-        return Platform(channel, limits, client.close, webhooks, work, notice)
+        close = partial(_close, files, client)
+        return Platform(channel, limits, close, webhooks, work, notice, files.fetch)
     polling = TelegramPolling(
         client=client,
         database=base.database,
@@ -74,8 +77,9 @@ def attach_telegram(base: Base, intake: Intake, metrics: Metrics) -> Platform | 
         ignored=metrics.ignored,
         failed=lambda reason: log.warning("poll-failed", reason=reason),
     )
-    close = partial(_close, polling, client)
-    return Platform(channel, limits, close, work=(*work, polling.run), notice=notice)
+    close = partial(_close, polling, files, client)
+    polled = (*work, polling.run)
+    return Platform(channel, limits, close, work=polled, notice=notice, fetch=files.fetch)
 
 
 def _notice(client: NamedClient) -> str:
@@ -83,9 +87,9 @@ def _notice(client: NamedClient) -> str:
     return f"telegram-by-{client.in_use} ({client.reason})" if client.reason else ""
 
 
-async def _close(polling: TelegramPolling, client: TelegramClient) -> None:
-    await polling.close()
-    await client.close()
+async def _close(*parts: TelegramPolling | TelegramFiles | TelegramClient) -> None:
+    for part in parts:
+        await part.close()
 
 
 def _parser(base: Base, bot_id: str) -> Callable[[dict[str, Any]], Parsed | Ignored]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from bot.channels.ignored import Ignored
 from bot.channels.text import clean
 from handlers.domain.messages import Channel, Incoming, Media, Tap
+from handlers.domain.picture import PICTURE_TYPES, PictureFile
 
 #: Fields of a message that hold something else than text, the telling ones first:
 #: an animation also has a `document`, a venue also a `location`.
@@ -109,6 +110,7 @@ def _message(
         text=clean(text) if isinstance(text, str) else "",
         media=media,
         is_forwarded="forward_origin" in message,
+        file=_picture(message) if media is not None and not edited else None,
         edited=edited,
     )
     return Parsed(said)
@@ -116,6 +118,21 @@ def _message(
 
 def _media(message: Mapping[str, Any]) -> Media:
     return next((media for name, media in _MEDIA if name in message), Media.OTHER)
+
+
+def _picture(message: Mapping[str, Any]) -> PictureFile | None:
+    """Give the picture in a message: the largest size of a photo, or a picture document."""
+    match message:
+        case {"photo": [*_, dict(file)]}:
+            pass
+        case {"document": {"mime_type": str(kind)} as file} if kind.lower() in PICTURE_TYPES:
+            pass
+        case _:
+            return None
+    file_id, size = file.get("file_id"), _int64(file.get("file_size"))
+    if not isinstance(file_id, str) or not file_id.isascii():
+        return None
+    return PictureFile(file_id, max(size or 0, 0))
 
 
 def _tap(

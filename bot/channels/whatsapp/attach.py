@@ -7,6 +7,7 @@ from functools import partial
 from bot.base import Base
 from bot.channels.platform import Platform
 from bot.channels.whatsapp.client import WhatsAppChannel, WhatsAppClient
+from bot.channels.whatsapp.files import WhatsAppFiles
 from bot.channels.whatsapp.parse import parse_delivery
 from bot.channels.whatsapp.render import tap_of
 from bot.channels.whatsapp.templates import TemplateRegistry
@@ -35,6 +36,7 @@ def attach_whatsapp(base: Base, intake: Intake, metrics: Metrics) -> Platform | 
         return None
     token = settings.access_token.get_secret_value()
     client = WhatsAppClient(token, settings.api_url, settings.phone_number_id)
+    files = WhatsAppFiles(client, token, settings.api_url)
     secrets = (settings.app_secret, settings.app_secret_previous)
     webhook = WhatsAppWebhook(
         verify_token=settings.verify_token.get_secret_value(),
@@ -54,7 +56,13 @@ def attach_whatsapp(base: Base, intake: Intake, metrics: Metrics) -> Platform | 
         monotonic=time.monotonic,
     )
     channel = WhatsAppChannel(client, TemplateRegistry(settings.templates), base.keys)
-    return Platform(channel, limits, client.close, {"/webhooks/whatsapp": webhook})
+    webhooks = {"/webhooks/whatsapp": webhook}
+    return Platform(channel, limits, partial(_close, client, files), webhooks, fetch=files.fetch)
+
+
+async def _close(*parts: WhatsAppClient | WhatsAppFiles) -> None:
+    for part in parts:
+        await part.close()
 
 
 async def _record(base: Base, metrics: Metrics, statuses: Sequence[MessageStatus]) -> None:

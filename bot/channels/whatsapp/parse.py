@@ -12,6 +12,7 @@ from typing import Any, Final
 from bot.channels.ignored import Ignored
 from bot.channels.text import clean, clip
 from handlers.domain.messages import Channel, Incoming, Media, Tap
+from handlers.domain.picture import PICTURE_TYPES, PictureFile
 from storage.deliveries import DeliveryState, MessageStatus, Pricing
 
 _MEDIA: Final[Mapping[str, Media]] = {
@@ -162,9 +163,19 @@ def _content(
         case "system", {"type": str(change)} if change in _NOT_THEIRS:
             return replace(said, blocked=True)
         case _ if kind in _MEDIA:
-            return replace(said, media=_MEDIA[kind])
+            return replace(said, media=_MEDIA[kind], file=_picture(kind, message.get(kind)))
         case _:
             return Ignored(kind if kind in _IGNORED else "unsupported")
+
+
+def _picture(kind: str, file: object) -> PictureFile | None:
+    """Give a picture's id; its size Meta tells only when it is asked for the address."""
+    match file:
+        case {"id": str(file_id), "mime_type": str(mime)} if kind in ("image", "document"):
+            is_picture = mime.partition(";")[0].strip().lower() in PICTURE_TYPES
+            return PictureFile(file_id) if is_picture else None
+        case _:
+            return None
 
 
 def _status(status: Any) -> MessageStatus | Ignored:

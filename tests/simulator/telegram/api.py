@@ -1,8 +1,9 @@
-"""The door for the bot: `/bot<token>/<method>`, with whatever goes wrong on the way."""
+"""The doors for the bot: `/bot<token>/<method>`, with whatever goes wrong, and its files."""
 
 from collections.abc import Callable
 
 from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from tests.simulator.breaking import strike
@@ -42,6 +43,20 @@ class BotApi:
             call.fault = "gone before the request was read"
         else:
             await _Handling(simulation, exchange, shape, call).run()
+
+
+async def serve_file(present: Callable[[], TelegramSimulation], request: Request) -> Response:
+    """Give the bytes of a file that `getFile` has told the path of."""
+    simulation = present()
+    file_id = request.path_params["path"].removeprefix("photos/").removesuffix(".jpg")
+    content = simulation.world.files.get(file_id)
+    is_known = request.path_params["token"] == simulation.token and content is not None
+    call = simulation.journal.open_call("file", "request")
+    call.executed = call.ok = is_known
+    simulation.changes.announce()
+    if not is_known:
+        return Response(status_code=404)
+    return Response(content, media_type="application/octet-stream")
 
 
 async def _checked(simulation: TelegramSimulation, request: Request, call: Call) -> Shape:

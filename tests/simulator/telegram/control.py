@@ -1,5 +1,6 @@
 """The control interface for the simulated Telegram."""
 
+from base64 import b64decode
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import fields
 from typing import Any
@@ -72,11 +73,13 @@ class TelegramControl:
         return people.say(self._present(), self._chat(asked), content, asked.get("from"))
 
     async def media(self, asked: _Asked) -> object:
-        """A person sends no text: chat, kind, members?, caption?, type?."""
-        take(asked, "chat", "kind", "members", "caption", "type")
+        """A person sends no text: chat, kind, members?, caption?, type?, content?."""
+        take(asked, "chat", "kind", "members", "caption", "type", "content")
         simulation, chat = self._present(), self._chat(asked)
         members, caption = asked.get("members") or {}, asked.get("caption")
         content = people.media(asked["kind"], len(chat.messages) + 1, members, caption)
+        if asked.get("content") is not None:
+            people.keep(simulation, content, b64decode(asked["content"]))
         return people.say(simulation, chat, content)
 
     async def tap(self, asked: _Asked) -> object:

@@ -17,6 +17,9 @@ from tests.simulator.telegram.world import BOT, BOT_USER, Chat, ChatMessage
 if TYPE_CHECKING:
     from tests.simulator.telegram.simulation import TelegramSimulation
 
+#: What a bot can get; see `getFile`.
+_LARGEST_FILE: Final = 20 * 1024 * 1024
+
 _Values = Mapping[str, Any]
 _Behaviour = Callable[["TelegramSimulation", _Values, Call], object]
 
@@ -194,8 +197,18 @@ def _getter(name: str) -> _Behaviour:
 
 
 def _get_file(simulation: "TelegramSimulation", values: _Values, call: Call) -> object:
-    # No file is ever kept: every id is one that Telegram no longer has.
-    raise ApiError(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+    file_id = values["file_id"]
+    content = simulation.world.files.get(file_id)
+    if content is None:
+        raise ApiError(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+    if len(content) > _LARGEST_FILE:
+        raise ApiError(400, "Bad Request: file is too big")
+    return {
+        "file_id": file_id,
+        "file_unique_id": f"AQAD{file_id[-9:]}",
+        "file_size": len(content),
+        "file_path": f"photos/{file_id}.jpg",
+    }
 
 
 def _set_webhook(simulation: "TelegramSimulation", values: _Values, call: Call) -> object:

@@ -193,6 +193,14 @@ def media(kind: str, message_count: int, given: _Json, caption: str | None) -> d
     return content
 
 
+def keep(simulation: TelegramSimulation, content: dict[str, Any], file: bytes) -> None:
+    """Keep what a message's file holds, under the id of its largest size."""
+    (kind,) = content.keys() - {"caption"}
+    found = content[kind][-1] if kind == "photo" else content[kind]
+    found["file_size"] = len(file)
+    simulation.world.files[found["file_id"]] = file
+
+
 def _file(number: int, **members: Any) -> dict[str, Any]:
     ids = {"file_id": f"AgACAgUAAxkBA{number:09d}", "file_unique_id": f"AQAD{number:09d}"}
     return {**ids, "file_size": 34_567, **members}

@@ -127,6 +127,8 @@ class World:
         self.queries: dict[str, int] = {}
         self.answered: list[dict[str, Any]] = []
         self.settings: dict[str, Any] = {}
+        #: file ids to bytes: what people sent with its content
+        self.files: dict[str, bytes] = {}
         self._numbered = 0
 
     def new_message_id(self) -> int:

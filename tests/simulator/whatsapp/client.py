@@ -1,5 +1,6 @@
 """The simulated WhatsApp as tests use it."""
 
+from base64 import b64encode
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, fields
@@ -126,11 +127,20 @@ class WhatsAppSimulator(Levers):
         asked = {"label": label, "data": data, "message_id": message_id}
         return Sent(**await self._ask("tap", chat=chat, **asked))
 
-    async def media(self, chat: str, kind: str, *, members: _Json | None = None) -> Sent:
+    async def media(
+        self,
+        chat: str,
+        kind: str,
+        *,
+        members: _Json | None = None,
+        content: bytes | None = None,
+    ) -> Sent:
         """Let a person send an image, audio, voice, video, sticker, document, location,
-        contacts, reaction, edit, revoke, or something unsupported.
+        contacts, reaction, edit, revoke, or something unsupported; a file of these bytes.
         """
-        return Sent(**await self._ask("media", chat=chat, kind=kind, members=members))
+        file = None if content is None else b64encode(content).decode()
+        asked = {"kind": kind, "members": members, "content": file}
+        return Sent(**await self._ask("media", chat=chat, **asked))
 
     async def set_person(
         self, chat: str, *, state: str | None = None, name: str | None = None

@@ -1,5 +1,6 @@
 """The control interface for the simulated WhatsApp, below `/_control/whatsapp/`."""
 
+from base64 import b64decode
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
@@ -81,10 +82,11 @@ class WhatsAppControl:
         )
 
     async def media(self, asked: _Asked) -> object:
-        """A person sends no text: chat, kind, members?."""
-        take(asked, "chat", "kind", "members")
-        members = asked.get("members") or {}
-        return incoming.media(self._present(), self._someone(asked), asked["kind"], members)
+        """A person sends no text: chat, kind, members?, content?."""
+        take(asked, "chat", "kind", "members", "content")
+        members, content = asked.get("members") or {}, asked.get("content")
+        file = None if content is None else b64decode(content)
+        return incoming.media(self._present(), self._someone(asked), asked["kind"], members, file)
 
     async def person(self, asked: _Asked) -> object:
         """Make or change a person unseen by the bot: chat, state?, name?."""

@@ -105,30 +105,37 @@ def _choice(
 
 
 def media(
-    simulation: WhatsAppSimulation, person: Person, kind: str, members: _Json
+    simulation: WhatsAppSimulation,
+    person: Person,
+    kind: str,
+    members: _Json,
+    content: bytes | None = None,
 ) -> dict[str, Any]:
-    """Let a person send something that is no text.
+    """Let a person send something that is no text, perhaps a file of given bytes.
 
     Raises:
         ControlError: unknown kind.
     """
     if kind in FILES:
-        return _file(simulation, person, kind, members)
+        return _file(simulation, person, kind, members, content)
     if kind not in CONTENTS:
         raise ControlError(f"media is one of {sorted([*FILES, *CONTENTS])}")
     latest = person.from_bot()
     about = latest[-1].message_id if latest else "wamid.unknown"
-    content = CONTENTS[kind](about)
-    return say(simulation, person, kind, {**content, **members})
+    return say(simulation, person, kind, {**CONTENTS[kind](about), **members})
 
 
 def _file(
-    simulation: WhatsAppSimulation, person: Person, kind: str, members: _Json
+    simulation: WhatsAppSimulation,
+    person: Person,
+    kind: str,
+    members: _Json,
+    content: bytes | None,
 ) -> dict[str, Any]:
     name, mime, more = FILES[kind]
-    bytes_ = f"{kind} of {len(simulation.media)}".encode()
+    bytes_ = content or f"{kind} of {len(simulation.media)}".encode()
     number = str(1_003_383_421_387_256 + len(simulation.media))
-    simulation.media[number] = (mime, bytes_)
+    simulation.media[number] = (members.get("mime_type", mime), bytes_)
     sha256 = hashlib.sha256(bytes_).hexdigest()
     file = {"mime_type": mime, "sha256": sha256, "id": number, **more, **members}
     return say(simulation, person, name, {name: file})
