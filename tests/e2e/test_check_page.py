@@ -16,7 +16,7 @@ from tests.e2e.running import RunningOffice
 NIK, CARD = "3673016105900003", "3673012203100007"
 LIST = f"""nik;no_kk;nama;layanan;status;tanggal_pengajuan;tanggal_status
 {NIK};{CARD};SITI AMINAH;KTP-el;Siap Diambil;02/11/2026;20/11/2026
-{NIK};{CARD};SITI AMINAH;Akta Kelahiran;PRR;12/11/2026;23/11/2026
+{NIK};{CARD};SITI AMINAH;Akta Kelahiran;Proses;12/11/2026;23/11/2026
 """
 #: WCAG 2.2, 1.4.3: contrast of ordinary words with what lies behind them.
 LEAST_CONTRAST = 4.5
@@ -117,7 +117,9 @@ async def test_a_lost_slip_on_a_small_telephone(browser: Browser, office: Runnin
         await shoot(page, "check-nothing-phone")
         await ask(page, "3673 0161 0590 0003", CARD)
         await expect(page.get_by_role("heading", name="KTP-el Siap diambil")).to_be_visible()
-        await expect(page.get_by_role("heading", name="Akta kelahiran Siap cetak")).to_be_visible()
+        await expect(
+            page.get_by_role("heading", name="Akta kelahiran Sedang diproses")
+        ).to_be_visible()
         assert "SITI" not in await page.content()
         await shoot(page, "check-ready-phone")
         assert page.url == f"{office.url}/cek"
