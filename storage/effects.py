@@ -95,6 +95,7 @@ def apply(tx: Connection, keys: Keys, chat: Chat, effect: Effect, *, now: dateti
         case EndBinding():
             end_chat(tx, chat.lane, reason="other-person", now=now)
             officers.unlink(tx, chat.lane)
+            sent_texts.forget_chat(tx, chat.lane)
             complaint_turns.part(tx, chat.lane)
         case LinkOfficer() | AnswerDigest() | NoteQueue() | UndoQueue():
             _apply_for_officer(tx, keys, chat, effect, now)

@@ -17,7 +17,7 @@ from handlers.domain.messages import Action, Channel, Incoming, Tap
 from handlers.domain.office import Office
 from handlers.domain.slip_code import make_code
 from notifications import retention
-from storage import applications, backup, subscriptions
+from storage import applications, backup, sent_texts, subscriptions
 from storage.applications import NewSlip
 from storage.counter import scan
 from storage.database import Database
@@ -100,6 +100,10 @@ class Telephone:
             return False
         return ADDRESS.encode() in opened
 
+    def fingerprints(self) -> int:
+        """Count the messages of ours that would be known again."""
+        return len(self.look(lambda tx: tx.execute(select(sent_texts.SENT_TEXT)).all()))
+
     def backed_up(self) -> bytes:
         with self.database.snapshot() as tx:
             return b"".join(
@@ -159,8 +163,8 @@ def ready(telephone: Telephone) -> None:
 
 
 async def test_D09_after_hapus_data_saya_nothing_leads_to_the_chat(telephone: Telephone) -> None:
-    """But the erasure's own answer on its way, and the conversation's place in the queue:
-    both go by themselves.
+    """But the erasure's own answer, with its fingerprint ("ini dari Dukcapil?"), and the
+    conversation's place in the queue: all go by themselves.
     """
     await telephone.subscribes()
     before = telephone.traces()
@@ -171,7 +175,8 @@ async def test_D09_after_hapus_data_saya_nothing_leads_to_the_chat(telephone: Te
     assert "subscription.lane" in before
     assert "subscription.address" in before
     assert telephone.followed() == []
-    assert set(telephone.traces()) <= {"conversation.lane", "outbox.lane"}
+    assert set(telephone.traces()) <= {"conversation.lane", "outbox.lane", "sent_text.lane"}
+    assert telephone.fingerprints() == 1
     telephone.clock.advance(days=91)
     telephone.look(lambda tx: retention.forget(tx, telephone.office, now=telephone.clock()))
     assert telephone.traces() == []

@@ -31,6 +31,7 @@ from storage import (
     officers,
     outbox,
     reminders,
+    sent_texts,
     subscriptions,
     windows,
 )
@@ -190,6 +191,7 @@ async def test_D07_a_number_that_changed_hands_is_parted_from_everything(chat: C
     assert application.status is Status.READY_FOR_PICKUP
     assert chat.mail.state(waiting) == ("cancelled", "other-person")
     assert not chat.is_open()
+    assert chat.look(lambda tx: tx.execute(select(sent_texts.SENT_TEXT)).all()) == []
     assert linked == []
     assert (officer.id, officer.linked_at, officer.revoked_at) == (officer_id, None, None)
     assert await chat.mail.after(days=3) == []
