@@ -14,6 +14,7 @@ from handlers.conversations import (
     cancel,
     complaint,
     digest_answers,
+    family,
     free_of_charge,
     information,
     is_this_you,
@@ -37,7 +38,15 @@ from handlers.domain.effects import CountWrongCodes
 from handlers.domain.heard import OF_A_COMPLAINT, OF_A_DRAFT, OF_A_TALK, Ask, Heard
 from handlers.domain.known import Known, Needs
 from handlers.domain.messages import Incoming, Line, Outgoing, Turn
-from handlers.domain.state import ComplaintDraft, Erasing, ReportDraft, State, without_expired_form
+from handlers.domain.state import (
+    ComplaintDraft,
+    Erasing,
+    Form,
+    NamingSlip,
+    ReportDraft,
+    State,
+    without_expired_form,
+)
 from handlers.hearing import ask_of_tap, ask_of_text
 from handlers.texts.length import fits
 
@@ -76,9 +85,12 @@ CONVERSATIONS: Final[Mapping[Ask, Conversation]] = {
     Ask.IS_THIS_YOU: Conversation(is_this_you.needs, is_this_you.reply),
     Ask.LOST_SLIP: Conversation(_NOTHING, information.lost_slip_reply),
     Ask.NOTICES: Conversation(_NOTHING, notices.list_reply),
-    Ask.CODES: Conversation(status.codes_needs, status.codes_reply),
-    Ask.CHECK: Conversation(status.check_needs, status.check_reply),
-    Ask.MY_SLIPS: Conversation(status.my_slips_needs, status.my_slips_reply),
+    Ask.CODES: Conversation(status.codes_needs, family.codes_reply),
+    Ask.CHECK: Conversation(status.check_needs, family.check_reply),
+    Ask.MY_SLIPS: Conversation(status.my_slips_needs, family.my_slips_reply),
+    Ask.NAME_SLIP: Conversation(family.of_one_needs, family.ask_name_reply),
+    Ask.SLIP_NAME: Conversation(_NOTHING, family.name_reply),
+    Ask.FORGET_SLIP: Conversation(family.of_one_needs, family.forget_reply),
     Ask.REMIND_ME: Conversation(reminder.remind_needs, reminder.remind_reply),
     Ask.COLLECTED: Conversation(reminder.of_one_needs, reminder.collected_reply),
     Ask.TOMORROW: Conversation(reminder.of_one_needs, reminder.tomorrow_reply),
@@ -222,7 +234,7 @@ def _reply_unsure(heard: Heard, known: Known) -> Turn:
     asked = heard.codes[: status.SLIPS_PER_MESSAGE]
     found = tuple(code for code in asked if code in known.by_code)
     if found:
-        turn = status.codes_reply(replace(heard, codes=found), known)
+        turn = family.codes_reply(replace(heard, codes=found), known)
     else:
         turn = CONVERSATIONS[heard.ask].reply(heard, known)
     wrong = len(asked) - len(found)
@@ -232,8 +244,7 @@ def _reply_unsure(heard: Heard, known: Known) -> Turn:
 
 def _with_open_form(heard: Heard, known: Known, turn: Turn) -> Turn:
     form = heard.state.form
-    if isinstance(form, Erasing) and heard.ask not in _ERASING and turn.remember.form == form:
-        # Something else was said: a "ya hapus" later on must be asked for again.
+    if _leaves(form, heard.ask) and turn.remember.form == form:
         return replace(turn, remember=replace(turn.remember, form=None))
     if isinstance(form, ComplaintDraft):
         waits = heard.ask not in _KNOW_THE_COMPLAINT and turn.say and turn.remember.form == form
@@ -245,6 +256,16 @@ def _with_open_form(heard: Heard, known: Known, turn: Turn) -> Turn:
     if turn.remember.form != form or known.now >= form.expires_at:
         return turn
     return _with_open_question(turn, form)
+
+
+def _leaves(form: Form | None, ask: Ask) -> bool:
+    """Tell whether something else was said than what a short question waits for.
+
+    A "ya hapus" later on must be asked for again, and what comes later is no slip's name.
+    """
+    if isinstance(form, NamingSlip):
+        return ask is not Ask.SLIP_NAME
+    return isinstance(form, Erasing) and ask not in _ERASING
 
 
 def _with_open_question(turn: Turn, draft: ReportDraft) -> Turn:

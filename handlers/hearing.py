@@ -13,6 +13,7 @@ from handlers.domain.state import (
     ComplaintDraft,
     ComplaintTalk,
     Form,
+    NamingSlip,
     ReportDraft,
     ReportTalk,
     State,
@@ -29,12 +30,15 @@ from handlers.understanding.money import speaks_of_money
 from handlers.understanding.normalise import normalise
 from handlers.understanding.queue_words import queue_word
 from handlers.understanding.read_aloud import code_read_aloud
+from handlers.understanding.slip_names import name_in
 from handlers.understanding.understand import ACTS, SURE, Understood, understand
 from handlers.understanding.words import ask_of_word
 
 _TAPS: Final[dict[Action, Ask]] = {
     Action.REFUSED: Ask.REFUSED,
     Action.CHECK: Ask.CHECK,
+    Action.NAME_SLIP: Ask.NAME_SLIP,
+    Action.FORGET_SLIP: Ask.FORGET_SLIP,
     Action.REMIND_ME: Ask.REMIND_ME,
     Action.COLLECTED: Ask.COLLECTED,
     Action.TOMORROW: Ask.TOMORROW,
@@ -164,7 +168,11 @@ def ask_of_text(said: Incoming, state: State) -> Heard:
 def _without_old_question(said: Incoming, state: State) -> State:
     """Forget that one message was asked for, if none came in time: this one is another."""
     match state.form:
-        case ComplaintDraft(complaint_id="", expires_at=until) | ComplaintTalk(expires_at=until):
+        case (
+            ComplaintDraft(complaint_id="", expires_at=until)
+            | ComplaintTalk(expires_at=until)
+            | NamingSlip(expires_at=until)
+        ):
             return replace(state, form=None) if said.at >= until else state
         case _:
             return state
@@ -277,8 +285,8 @@ def _hear_freely(said: Incoming, state: State, text: str) -> Heard:
         # Whatever it says, it is not the person's own word: is it ours at all?
         return Heard(said, state, Ask.IS_THIS_YOU)
     # A code alone is by far the most frequent message.
-    plain = _hear_alone(said, state, text) or _hear_queue(said, state, text)
-    plain = plain or _hear_number(said, state, text)
+    plain = _hear_alone(said, state, text) or _hear_name(said, state, text)
+    plain = plain or _hear_queue(said, state, text) or _hear_number(said, state, text)
     if plain is not None:
         return plain
     if isinstance(state.form, Comparing):
@@ -288,6 +296,12 @@ def _hear_freely(said: Incoming, state: State, text: str) -> Heard:
     if codes and (codes[0] == slip_code.fold(text) or any(map(_looks_like_ours, codes))):
         return Heard(said, state, Ask.CODES, codes=codes, has_nik=has_nik)
     return _hear_sentence(said, state, text, codes, has_nik=has_nik)
+
+
+def _hear_name(said: Incoming, state: State, text: str) -> Heard | None:
+    """Take what a slip is called: asked for, or told by "ini punya ibu"."""
+    is_name = isinstance(state.form, NamingSlip) or (state.slips and name_in(text))
+    return Heard(said, state, Ask.SLIP_NAME) if is_name else None
 
 
 def _hear_queue(said: Incoming, state: State, text: str) -> Heard | None:

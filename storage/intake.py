@@ -21,6 +21,7 @@ from handlers.domain.state import (
     Erasing,
     Form,
     Language,
+    NamingSlip,
     ReportDraft,
     ReportTalk,
     State,
@@ -251,6 +252,8 @@ def open_state(keys: Keys, lane: Lane) -> State:
 
 def _to_json(state: State) -> dict[str, Any]:
     plain: dict[str, Any] = {"language": state.language, "slips": state.slips}
+    if state.names:
+        plain["names"] = state.names
     if state.form is not None:
         plain["form"] = {"kind": type(state.form).__name__, **asdict(state.form)}
         plain["form"]["expires_at"] = state.form.expires_at.isoformat()
@@ -265,6 +268,7 @@ def _from_json(plain: dict[str, Any]) -> State:
     return State(
         language=Language(plain["language"]),
         slips=tuple(plain["slips"]),
+        names=tuple((id_, name) for id_, name in plain.get("names", ())),
         form=None if form is None else _form(form),
         heard_on=None if heard_on is None else date.fromisoformat(heard_on),
         last_key=last_key,
@@ -294,9 +298,9 @@ def _form(plain: dict[str, Any]) -> Form:
             )
         case "ComplaintTalk":
             return ComplaintTalk(plain["complaint_id"], expires_at)
-        case "Erasing":
-            return Erasing(expires_at)
-        case "Comparing":
-            return Comparing(expires_at)
+        case "NamingSlip":
+            return NamingSlip(plain["application_id"], expires_at)
+        case "Erasing" | "Comparing" as kind:
+            return Erasing(expires_at) if kind == "Erasing" else Comparing(expires_at)
         case kind:
             raise ValueError(f"a form of an unknown kind: {kind}")

@@ -125,6 +125,11 @@ def message(application: Application, slot: int, office: Office, now: datetime) 
 
     Returns:
         Place, today's hours, free of charge; no name, no NIK.
+
+    Nor what this chat calls the slip ("ibu"). A reminder comes unasked: it lights up on a
+    telephone that lies on the table, it may reach whoever holds the number by now (D07), and
+    an officer may have scanned the wrong slip (D14). On WhatsApp it would go to Meta as a
+    template's parameter. The code says which slip it is to those who hold it.
     """
     code = slip_code.show(application.code)
     if slot == ANNOUNCEMENT:

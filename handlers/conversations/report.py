@@ -20,7 +20,7 @@ from handlers.domain.heard import Heard
 from handlers.domain.known import Known, Needs
 from handlers.domain.messages import Action, Button, Line, MessageClass, Outgoing, Turn
 from handlers.domain.report import STEPS, Fragment, FragmentKind, Step
-from handlers.domain.state import Erasing, ReportDraft, ReportTalk, State, TalkMode
+from handlers.domain.state import Erasing, NamingSlip, ReportDraft, ReportTalk, State, TalkMode
 from handlers.understanding.facts.amounts import find_amounts
 from handlers.understanding.facts.words import plain_words
 
@@ -177,6 +177,8 @@ def cancel_reply(heard: Heard, known: Known) -> Turn:
             return Turn((report_message(Line("talk-idle")),), idle)
         case Erasing():
             return Turn((Outgoing((Line("erase-kept"),)),), _without_form(state))
+        case NamingSlip():
+            return Turn((Outgoing((Line("slip-name-kept"),)),), _without_form(state))
         case _:  # a complaint's are dropped by `conversations.cancel`
             return Turn((Outgoing((Line("cancel-nothing"),)),), state)
 

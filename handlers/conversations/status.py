@@ -199,8 +199,15 @@ def ask_for_code(known: Known) -> Outgoing:
 def remember_slips(state: State, found: Iterable[Application]) -> State:
     """Put the slips just asked for first, without writing what is known already."""
     ids = tuple(application.id for application in found)
-    slips = (*ids, *(slip for slip in state.slips if slip not in ids))[:SLIPS_REMEMBERED]
-    return state if slips == state.slips else replace(state, slips=slips)
+    slips = [*ids, *(slip for slip in state.slips if slip not in ids)]
+    while len(slips) > SLIPS_REMEMBERED:
+        # A slip that somebody named is wanted here longer than one looked at once.
+        unnamed = [slip for slip in slips[len(ids) :] if not state.name_of(slip)]
+        slips.remove(unnamed[-1] if unnamed else slips[-1])
+    if tuple(slips) == state.slips:
+        return state
+    names = tuple((id_, name) for id_, name in state.names if id_ in slips)
+    return replace(state, slips=tuple(slips), names=names)
 
 
 def unique(applications: Iterable[Application]) -> list[Application]:

@@ -41,6 +41,9 @@ class Ask(StrEnum):
     CODES = "codes"
     CHECK = "check"
     MY_SLIPS = "my_slips"
+    NAME_SLIP = "name_slip"
+    SLIP_NAME = "slip_name"
+    FORGET_SLIP = "forget_slip"
     # Reminders
     REMIND_ME = "remind_me"
     COLLECTED = "collected"

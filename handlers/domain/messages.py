@@ -62,6 +62,9 @@ class Action(StrEnum):
     COLLECTED = "collected"
     TOMORROW = "tomorrow"
     STOP = "stop"
+    #: a family's slips
+    NAME_SLIP = "name"
+    FORGET_SLIP = "unslip"
     ERASE = "erase"
     KEEP = "keep"
     HELP = "help"

@@ -1,4 +1,7 @@
-"""What a conversation remembers between two messages. Never a word of what was said."""
+"""What a conversation remembers between two messages.
+
+Never a word of what was said, but the names that a citizen gave to slips.
+"""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -103,7 +106,15 @@ class Comparing:
     expires_at: datetime
 
 
-Form = ReportDraft | ReportTalk | Erasing | ComplaintDraft | ComplaintTalk | Comparing
+@dataclass(frozen=True, slots=True)
+class NamingSlip:
+    """The next message is what the citizen calls a slip."""
+
+    application_id: str
+    expires_at: datetime
+
+
+Form = ReportDraft | ReportTalk | Erasing | ComplaintDraft | ComplaintTalk | Comparing | NamingSlip
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +123,7 @@ class State:
 
     Attributes:
         slips: ids of applications asked for here, newest first, at most 5.
+        names: what the citizen calls some of the slips, by id.
         form: the questions under way, if any.
         heard_on: UTC day of the newest message, by the platform's clock; a day, since
             nobody shall tell when the chat last wrote (F03).
@@ -120,9 +132,14 @@ class State:
 
     language: Language = Language.INDONESIAN
     slips: tuple[str, ...] = field(default=(), repr=False)
+    names: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     form: Form | None = None
     heard_on: date | None = None
     last_key: str = field(default="", repr=False)
+
+    def name_of(self, application_id: str) -> str:
+        """Give what the citizen calls a slip, "" if nothing."""
+        return next((name for id_, name in self.names if id_ == application_id), "")
 
 
 def without_expired_form(state: State, now: datetime) -> State:

@@ -15,6 +15,7 @@ from handlers.domain.state import (
     ComplaintTalk,
     Erasing,
     Form,
+    NamingSlip,
     ReportDraft,
     ReportTalk,
     TalkMode,
@@ -58,14 +59,14 @@ def _table_for(form: Form | None) -> str:
     match form:
         case ReportDraft():
             return "draft"
-        case ReportTalk(mode=TalkMode.WITHDRAW):
-            return "withdrawing"
-        case ReportTalk():
-            return "talk"
+        case ReportTalk(mode=mode):
+            return "withdrawing" if mode is TalkMode.WITHDRAW else "talk"
         case Erasing():
             return "erasing"
         case ComplaintDraft():
             return "complaint"
+        case NamingSlip():
+            return "naming"
         case None | ComplaintTalk() | Comparing():
             return "freely"
 

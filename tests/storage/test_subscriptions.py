@@ -5,7 +5,7 @@ import asyncio
 from sqlalchemy import select
 
 from handlers.domain.application import Status
-from handlers.domain.effects import EndAllSubscriptions, EraseChat, Subscribe
+from handlers.domain.effects import EndAllSubscriptions, EndSubscription, EraseChat, Subscribe
 from handlers.domain.messages import Channel
 from handlers.domain.state import Language
 from storage import applications, effects, reminders, subscriptions
@@ -133,3 +133,13 @@ async def test_a_card_becomes_ready_while_somebody_subscribes_and_tells_him(card
 
     await scanning
     assert [row.slot for row in cards.planned()] == [0, 1, 2, 3]
+
+
+def test_D08_one_slip_of_a_family_is_unbound_and_the_other_stays(cards: Cards) -> None:
+    """Two slips in one chat; what ends for the one goes on for the other."""
+    mine, mothers = cards.ready(subscribed="a"), cards.ready(subscribed="a")
+    cards.do(EndSubscription(mine.id), "a")
+
+    with cards.database.transaction() as tx:
+        assert subscriptions.of_lanes(tx, ["a"]) == {"a": (mothers.id,)}
+    assert cards.hand_over() == 1
