@@ -23,7 +23,7 @@ from training.phrases import FOLDER, Phrase, read_phrases
 
 BUCKETS: Final = 1 << 17
 #: How little the machine is held back; by trial, voices apart (docs/understanding.md).
-COST: Final = 0.5
+COST: Final = 1.0
 #: Turns margins into probabilities that mean what they say on phrases not learned.
 SHARPNESS: Final = 3.8
 _STEPS: Final = 127

@@ -45,8 +45,9 @@ def _found(words: Sequence[str]) -> frozenset[str]:
         whole = book.phrases.get((word,))
         if whole is not None:
             found |= whole
-        elif len(word) >= _SHORTEST_STEMMED:
-            found |= book.stems.get(_stem(word)) or _without_vowels(word)
+        elif len(word) >= _SHORTEST_SKELETON:
+            stem = book.stems.get(_stem(word)) if len(word) >= _SHORTEST_STEMMED else None
+            found |= stem or _without_vowels(word)
         if word in book.openers:
             for length in range(2, _LONGEST_PHRASE + 1):
                 found |= book.phrases.get(tuple(words[start : start + length]), frozenset())
