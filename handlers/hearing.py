@@ -343,7 +343,8 @@ def _hear_sentence(
         return Heard(said, state, ask, has_nik=has_nik, is_guess=understood.confidence < SURE)
     if codes and ask in (Ask.MY_SLIPS, Ask.UNKNOWN):
         return Heard(said, state, Ask.CODES, codes=codes, has_nik=has_nik)
-    if has_nik and ask is not Ask.COMPLAIN:  # a complaint is kept without the number
+    # A complaint is kept without the number; a few words beside a NIK are none.
+    if has_nik and not (ask is Ask.COMPLAIN and understood.confidence >= SURE):
         ask = Ask.NIK
     elif ask is Ask.UNKNOWN and said.media is not None:
         ask = Ask.MEDIA
