@@ -32,6 +32,7 @@ from handlers.conversations import (
     small_talk,
     status,
     tickets,
+    wordless,
 )
 from handlers.conversations.report_questions import ask_lines, question_buttons
 from handlers.domain.effects import CountWrongCodes
@@ -66,7 +67,7 @@ CONVERSATIONS: Final[Mapping[Ask, Conversation]] = {
     Ask.BLOCKED: Conversation(_NOTHING, small_talk.blocked_reply),
     Ask.EDITED: Conversation(_NOTHING, small_talk.edited_reply),
     Ask.REFUSED: Conversation(_NOTHING, small_talk.refused_reply),
-    Ask.MEDIA: Conversation(_NOTHING, small_talk.media_reply),
+    Ask.MEDIA: Conversation(_NOTHING, wordless.reply),
     Ask.PICTURE: Conversation(picture.needs, picture.reply),
     Ask.NIK: Conversation(_NOTHING, small_talk.nik_reply),
     Ask.UNKNOWN: Conversation(_NOTHING, misunderstood.unknown_reply),
@@ -99,7 +100,7 @@ CONVERSATIONS: Final[Mapping[Ask, Conversation]] = {
     Ask.ERASE: Conversation(_NOTHING, privacy.erase_reply),
     Ask.ERASE_SURELY: Conversation(_NOTHING, privacy.erase_surely_reply),
     Ask.KEEP: Conversation(_NOTHING, privacy.keep_reply),
-    Ask.WHAT_IS_KEPT: Conversation(_NOTHING, privacy.kept_reply),
+    Ask.WHAT_IS_KEPT: Conversation(privacy.kept_needs, privacy.kept_reply),
     Ask.LINK: Conversation(officer.link_needs, officer.link_reply),
     Ask.DIGEST_ANSWER: Conversation(digest_answers.needs, digest_answers.reply),
     Ask.QUEUE: Conversation(queue.needs, queue.ask_reply),

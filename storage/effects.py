@@ -38,6 +38,7 @@ from handlers.domain.effects import (
 )
 from handlers.domain.messages import Channel
 from handlers.domain.state import Language
+from handlers.texts.wording import wording_hash
 from storage import (
     applications,
     complaint_turns,
@@ -217,6 +218,7 @@ def _subscribe(tx: Connection, keys: Keys, chat: Chat, effect: Subscribe, now: d
         chat=chat.address,
         language=chat.language,
         consent_version=effect.consent_version,
+        consent_hash=wording_hash(effect.consent_text, chat.language),
         now=now,
     )
     reminders.add(tx, subscription_id, effect.application_version, effect.reminders)

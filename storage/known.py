@@ -160,6 +160,7 @@ def _known(
         sent_on=sent_texts.sent_on(tx, keys, one.lane, needs.sent) if needs.sent else None,
         officer_role=_officer_role(tx, one, invite),
         complaints=complaints.of_lane(tx, keys, one.lane) if needs.complaints else (),
+        kept=subscriptions.kept(tx, one.lane) if needs.kept else None,
         complaint_draft=complaints.draft(tx, keys, one.lane, needs.complaint_draft, now=now)
         if needs.complaint_draft
         else None,

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
+from handlers.domain.kept import Kept
 from handlers.domain.messages import Channel
 from handlers.domain.state import Language
 from storage.database import UtcDateTime, new_id, table
@@ -30,6 +31,10 @@ class Subscription(SQLModel, table=True):
     language: str = Field(max_length=8)
     consent_version: str = Field(max_length=32)
     consent_at: datetime = Field(sa_type=UtcDateTime)
+    #: SHA-256 of the words that were shown, without the code; "" before version 0.2
+    consent_hash: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
+    #: what was agreed to, one word
+    consent_purpose: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": ""})
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_reason: str = Field(default="", max_length=16)
     #: the citizen says that the card was collected; only a scan or an import makes it true
@@ -38,6 +43,9 @@ class Subscription(SQLModel, table=True):
 
 SUBSCRIPTION: Final = table(Subscription)
 C = SUBSCRIPTION.c
+
+#: All that is ever agreed to: to be told when to come, and what delays or helps it.
+PURPOSE: Final = "pickup"
 
 _OF_LANES: Final = Statement(
     select(C.lane, C.application_id)
@@ -95,6 +103,7 @@ def start(
     chat: str,
     language: Language,
     consent_version: str,
+    consent_hash: str = "",
     now: datetime,
 ) -> str:
     """Begin or renew a subscription and record the consent.
@@ -103,7 +112,13 @@ def start(
         Its id.
     """
     here = (C.application_id == application_id) & (C.lane == lane)
-    consent = {"consent_version": consent_version, "consent_at": now, "language": language}
+    consent = {
+        "consent_version": consent_version,
+        "consent_hash": consent_hash,
+        "consent_purpose": PURPOSE,
+        "consent_at": now,
+        "language": language,
+    }
     known: str | None = tx.scalar(select(C.id).where(here))
     if known is not None:
         renewed = {**consent, "ended_at": None, "ended_reason": "", "claimed_collected_at": None}
@@ -123,6 +138,19 @@ def start(
         )
     )
     return row_id
+
+
+def kept(tx: Connection, lane: str) -> Kept:
+    """Count what is kept about a chat's reminders, for the person to know."""
+    is_active = C.ended_at.is_(None)
+    row = tx.execute(
+        select(
+            func.count().filter(is_active).label("reminders"),
+            func.min(C.consent_at).filter(is_active).label("agreed_at"),
+            func.count(C.ended_at).label("ended"),
+        ).where(C.lane == lane)
+    ).one()
+    return Kept(row.reminders, row.agreed_at, row.ended)
 
 
 def active_ids(tx: Connection, *, lane: str = "", application_id: str = "") -> list[str]:

@@ -18,7 +18,7 @@ def hours_reply(heard: Heard, known: Known) -> Turn:
         (Line("place-regency", {"office": known.office.name}),) if heard.is_of_regency else ()
     )
     opening = opening_line(known.office, known.now)
-    lines = (*neighbour, _place(known), *_counters(known), opening)
+    lines = (*neighbour, *place_lines(known), opening)
     return Turn((Outgoing(lines, (Button("button-queue", Action.QUEUE),)),), heard.state)
 
 
@@ -31,6 +31,11 @@ def lost_slip_reply(heard: Heard, known: Known) -> Turn:
     )
     buttons = (*page_doors(known.office), Button("button-hours", Action.HOURS))
     return Turn((Outgoing(lines, buttons),), heard.state)
+
+
+def place_lines(known: Known) -> tuple[Line, ...]:
+    """Say where the office and its other counters are, as far as it told us."""
+    return (_place(known), *_counters(known))
 
 
 def _place(known: Known) -> Line:

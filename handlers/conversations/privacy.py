@@ -6,20 +6,53 @@ from typing import Final
 
 from handlers.domain.effects import DiscardDraft, Effect, EraseChat
 from handlers.domain.heard import Heard
-from handlers.domain.known import Known
-from handlers.domain.messages import Action, Button, Channel, Line, Outgoing, Turn, say
+from handlers.domain.kept import Kept
+from handlers.domain.known import Known, Needs
+from handlers.domain.messages import (
+    Action,
+    Button,
+    Channel,
+    Line,
+    Outgoing,
+    Turn,
+    say,
+    type_of_fact,
+)
 from handlers.domain.state import ComplaintDraft, Erasing, ReportDraft, State
 
 ERASING_LIVES: Final = timedelta(minutes=10)
 _BUTTONS: Final = (Button("button-erase", Action.ERASE), Button("button-keep", Action.KEEP))
 
 
-def kept_reply(heard: Heard, _known: Known) -> Turn:
-    """List what is kept, plainly."""
-    lines = [Line("what-is-kept"), Line("what-is-kept-tickets")]
+def kept_needs(_heard: Heard) -> Needs:
+    """Count what is kept about this chat."""
+    return Needs(kept=True, complaints=True)
+
+
+def kept_reply(heard: Heard, known: Known) -> Turn:
+    """Tell in numbers what is kept about this very chat, and how it is erased.
+
+    Args:
+        heard: "data apa yang disimpan".
+        known: the chat's reminders and tickets.
+    """
+    state, kept = heard.state, known.kept or Kept()
+    slips = {"slips": len(state.slips), "names": len(state.names)}
+    lines = [Line("what-is-kept"), Line("what-is-kept-slips", slips)]
+    if kept.agreed_at is not None:
+        since = known.office.calendar.office_date(kept.agreed_at)
+        facts: dict[str, type_of_fact] = {"reminders": kept.reminders, "since": since}
+        lines.append(Line("what-is-kept-reminders", facts))
+    else:
+        lines.append(Line("what-is-kept-no-reminders"))
+    if kept.ended:
+        lines.append(Line("what-is-kept-ended", {"ended": kept.ended}))
+    if known.complaints:
+        lines.append(Line("what-is-kept-tickets", {"tickets": len(known.complaints)}))
     if heard.said.channel is Channel.WHATSAPP:
         lines.append(Line("what-is-kept-whatsapp"))
-    return Turn((Outgoing(tuple(lines)),), heard.state)
+    lines += [Line("what-is-kept-marks"), Line("what-is-not-kept")]
+    return Turn((Outgoing(tuple(lines)),), state)
 
 
 def erase_reply(heard: Heard, known: Known) -> Turn:

@@ -180,7 +180,7 @@ def _remind(heard: Heard, known: Known, application: Application) -> Turn:
     is_ready = application.status is Status.READY_FOR_PICKUP
     text, consent = _consent(application, is_ready=is_ready)
     reminders = _reminders(application, known) if is_ready else ()
-    effect = Subscribe(application.id, application.version, consent, reminders)
+    effect = Subscribe(application.id, application.version, consent, reminders, text)
     return Turn((_about(text, application),), heard.state, (effect,))
 
 

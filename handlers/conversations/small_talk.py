@@ -1,4 +1,4 @@
-"""Greetings, help, and everything that is no question: pictures, edits, old buttons."""
+"""Greetings, help, and everything that is no question: edits, old buttons, a NIK."""
 
 from dataclasses import replace
 from typing import Final
@@ -7,19 +7,8 @@ from handlers.conversations.by_numbers import page_doors
 from handlers.domain.effects import DiscardDraft, Effect, EndAllSubscriptions, EndBinding
 from handlers.domain.heard import Ask, Heard
 from handlers.domain.known import Known, Needs
-from handlers.domain.messages import Action, Button, Channel, Line, Media, Outgoing, Turn, say
+from handlers.domain.messages import Action, Button, Channel, Line, Outgoing, Turn, say
 from handlers.domain.state import Language, ReportDraft, State
-
-MEDIA: Final[dict[Media, str]] = {
-    Media.PHOTO: "media-photo",
-    Media.VOICE: "media-voice",
-    Media.VIDEO: "media-video",
-    Media.STICKER: "media-sticker",
-    Media.LOCATION: "media-location",
-    Media.CONTACT: "media-contact",
-    Media.DOCUMENT: "media-document",
-    Media.OTHER: "media-other",
-}
 
 #: What most people come for, under every greeting.
 CHOICES: Final = (
@@ -61,11 +50,6 @@ def edited_reply(heard: Heard, _known: Known) -> Turn:
 def refused_reply(heard: Heard, _known: Known) -> Turn:
     """A forged, foreign or old button, refused kindly (A26)."""
     return _say(heard, say("refused"))
-
-
-def media_reply(heard: Heard, _known: Known) -> Turn:
-    """A useful sentence for each kind; the content is never fetched."""
-    return _say(heard, say(MEDIA[heard.said.media or Media.OTHER]))
 
 
 def nik_reply(heard: Heard, known: Known) -> Turn:

@@ -16,6 +16,7 @@ class Subscribe:
 
     Attributes:
         consent_version: version of the consent text that was shown.
+        consent_text: text id of it; what is recorded is a hash of its words.
         reminders: planned at once if the card is ready already.
     """
 
@@ -23,6 +24,7 @@ class Subscribe:
     application_version: int
     consent_version: str
     reminders: tuple[PlannedReminder, ...] = ()
+    consent_text: str = "reminder-consent"
 
 
 @dataclass(frozen=True, slots=True)

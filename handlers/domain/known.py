@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from handlers.domain.application import Application
 from handlers.domain.complaint import Complaint, DraftedComplaint
+from handlers.domain.kept import Kept
 from handlers.domain.notice import Notice
 from handlers.domain.office import Office
 from handlers.domain.officer import GivenDigest
@@ -33,6 +34,7 @@ class Needs:
         digest: id of a digest that was answered; known only to the officer it was given to.
         queue: what officers said of the queue in the last weeks.
         complaints: what this chat has complained about.
+        kept: what is kept about this chat.
         complaint_draft: id of this chat's draft: is it still there, and what does it say?
         ticket: a complaint's number, canonical.
     """
@@ -51,6 +53,7 @@ class Needs:
     digest: str = ""
     queue: bool = False
     complaints: bool = False
+    kept: bool = False
     complaint_draft: str = ""
     ticket: str = field(default="", repr=False)
 
@@ -79,6 +82,7 @@ class Known:
         notices: those that are not over, the newest first; read with every batch.
         queue: officers' words of the last weeks about the queue, those taken back, too.
         complaints: this chat's, newest first, without drafts.
+        kept: what is kept about this chat's reminders.
         complaint_draft: the draft asked for, None if it is gone or another chat's.
         ticket: the complaint that the number led to.
     """
@@ -101,6 +105,7 @@ class Known:
     digest: GivenDigest | None = None
     queue: tuple[QueueFact, ...] = ()
     complaints: tuple[Complaint, ...] = ()
+    kept: Kept | None = None
     complaint_draft: DraftedComplaint | None = None
     ticket: Complaint | None = None
     notices: tuple[Notice, ...] = ()

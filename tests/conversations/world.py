@@ -42,6 +42,7 @@ from handlers.domain.effects import (
     WithdrawComplaint,
     WithdrawReport,
 )
+from handlers.domain.kept import Kept
 from handlers.domain.known import Known, Needs
 from handlers.domain.messages import Channel, Outgoing
 from handlers.domain.notice import Notice, NoticeKind, Stage, is_over, with_closings
@@ -142,6 +143,7 @@ class World:
             invite=needs.invite if invite else "",
             sent_on=self._sent_on(needs.sent),
             officer_role=invite or (self.officer_role if needs.officer else ""),
+            kept=Kept(len(self.subscribed), self.now if self.subscribed else None),
             complaints=tuple(one for one in self.complaints if one.is_here)
             if needs.complaints
             else (),

@@ -75,7 +75,6 @@ ticket-not-found = There is no such ticket number. Check it again, or write TICK
 ticket-elsewhere = Its answer is shown only in the chat that the ticket was made in.
 
 stopped-complaints = Answers to your own tickets still come. Don't want them either? Write WITHDRAW TICKET.
-what-is-kept-tickets = Tickets: what they say and this chat's address, encrypted, until some time after their end.
 
 # WhatsApp shows at most 20 characters of a button.
 button-complaint-send = Send to an officer

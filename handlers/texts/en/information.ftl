@@ -36,13 +36,14 @@ edited = A message that was sent cannot be changed. Please send a new one.
 refused = That button no longer works. Send the code on your slip, or write HELP.
 nik-unasked = Please don't send NIK or family card numbers; the number was not used and not kept. The safe way: send the code on your slip. No slip? Ask at the counter of { $office }, free of charge.
 
-media-photo = We don't open or keep photos. Just type the code on your slip, or write what you need.
-media-voice = We can't listen to voice messages and don't keep them. Please type, for example the code on your slip.
-media-video = We don't open or keep videos. Please type, for example the code on your slip.
-media-sticker = Thanks for the sticker. Send the code on your slip to see the status, or write HELP.
-media-location = We don't need or keep your location. For place and opening hours write HOURS.
-media-contact = We don't need or keep contacts. Send the code on your slip to see the status.
-media-document = We don't open or keep files. Just type the code on your slip, or write what you need.
+media-photo = We don't open or keep photos here. Just type the code on your slip, or write what you need.
+media-voice = We can't listen to voice messages and don't keep them. Please type; a few words will do, such as: is my card ready?
+media-voice-counter = If typing is hard, please come to the counter of { $office }; the officers will help, free of charge.
+media-video = We don't open or keep videos. To see the status, take a photo of the QR square on the slip, or type its code.
+media-sticker = Thanks for the sticker. Can we help? Send the code on your slip to see the status, or write HELP.
+media-location = We don't need or keep your location. This is where the office is, and when it is open:
+media-contact = We don't need or keep contacts; please don't pass on other people's numbers. To see the status, the code on the slip is enough.
+media-document = We don't open or keep files. Papers need only be brought to the counter, not sent here. To see the status, send a photo of the QR square on the slip, or type its code.
 media-other = We can't read this. Please type, for example the code on your slip.
 
 language-chosen = All right, I answer in English.

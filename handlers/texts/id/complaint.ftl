@@ -75,7 +75,6 @@ ticket-not-found = Nomor tiket itu tidak ditemukan. Periksa lagi nomornya, atau 
 ticket-elsewhere = Jawabannya hanya tampil di chat tempat tiket ini dibuat.
 
 stopped-complaints = Jawaban atas tiket Bapak/Ibu sendiri tetap datang. Tidak mau juga? Tulis TARIK TIKET.
-what-is-kept-tickets = Tiket: isinya dan alamat chat ini, tersandi, sampai beberapa waktu setelah selesai.
 
 # WhatsApp shows at most 20 characters of a button.
 button-complaint-send = Kirim ke petugas

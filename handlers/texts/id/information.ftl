@@ -36,13 +36,14 @@ edited = Pesan yang sudah terkirim tidak bisa diubah. Kirim pesan baru saja, Bap
 refused = Maaf, tombol itu sudah tidak berlaku. Kirim kode pada slip, atau tulis BANTUAN.
 nik-unasked = NIK dan nomor KK tidak perlu dikirim; angka tadi tidak dipakai dan tidak disimpan. Cara yang aman: kirim kode pada slip. Tidak punya slip? Tanyakan di loket { $office }, gratis.
 
-media-photo = Foto tidak kami buka dan tidak disimpan. Ketik saja kode pada slip, atau tulis yang Bapak/Ibu perlukan.
-media-voice = Pesan suara belum bisa kami dengarkan dan tidak disimpan. Mohon diketik, misalnya kode pada slip.
-media-video = Video tidak kami buka dan tidak disimpan. Mohon diketik, misalnya kode pada slip.
-media-sticker = Terima kasih stikernya. Kirim kode pada slip untuk melihat status, atau tulis BANTUAN.
-media-location = Lokasi Bapak/Ibu tidak diperlukan dan tidak disimpan. Ingin tahu tempat dan jam buka? Tulis JAM BUKA.
-media-contact = Kontak tidak diperlukan dan tidak disimpan. Kirim kode pada slip untuk melihat status.
-media-document = Berkas tidak kami buka dan tidak disimpan. Ketik saja kode pada slip, atau tulis yang Bapak/Ibu perlukan.
+media-photo = Foto di sini tidak kami buka dan tidak disimpan. Ketik saja kode pada slip, atau tulis yang Bapak/Ibu perlukan.
+media-voice = Pesan suara belum bisa kami dengarkan dan tidak disimpan. Mohon diketik, beberapa kata saja cukup, misalnya: KTP saya sudah jadi?
+media-voice-counter = Bila sulit mengetik, silakan datang ke loket { $office }; petugas membantu, gratis.
+media-video = Video tidak kami buka dan tidak disimpan. Untuk melihat status, foto kotak QR pada slip atau ketik kodenya.
+media-sticker = Terima kasih stikernya. Ada yang bisa dibantu? Kirim kode pada slip untuk melihat status, atau tulis BANTUAN.
+media-location = Lokasi Bapak/Ibu tidak kami perlukan dan tidak disimpan. Ini tempat dan jam buka kantor:
+media-contact = Kontak tidak kami perlukan dan tidak disimpan; nomor orang lain sebaiknya tidak dibagikan. Untuk melihat status, cukup kode pada slip.
+media-document = Berkas tidak kami buka dan tidak disimpan. Persyaratan cukup dibawa ke loket, tidak perlu dikirim di sini. Untuk melihat status, kirim foto kotak QR pada slip atau ketik kodenya.
 media-other = Kiriman ini belum bisa kami baca. Mohon diketik, misalnya kode pada slip.
 
 language-chosen = Baik, saya menjawab dalam bahasa Indonesia.

@@ -25,10 +25,13 @@ def upgrade() -> None:
     _make_sent_text()
     _make_unknown_question()
     _make_notice()
+    _add_proof_of_consent()
 
 
 def downgrade() -> None:
     """Take the change back."""
+    for name in ("consent_hash", "consent_purpose"):
+        op.drop_column("subscription", name)
     op.drop_table("unknown_question")
     op.drop_table("sent_text")
     _drop_complaints()
@@ -232,3 +235,12 @@ def _make_unknown_question() -> None:
         sa.Column("times", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("cluster", "day", name=op.f("pk_unknown_question")),
     )
+
+
+def _add_proof_of_consent() -> None:
+    """Consents given before have their version alone: nothing is invented for them."""
+    columns = (("consent_hash", 64), ("consent_purpose", 32))
+    for name, length in columns:
+        # The version before runs beside this one and knows nothing of them.
+        column = sa.Column(name, sa.String(length=length), server_default="", nullable=False)
+        op.add_column("subscription", column)
