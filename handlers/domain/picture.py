@@ -7,7 +7,7 @@ from typing import Final
 from handlers.domain import slip_code
 
 #: What is offered to be looked at; whether it is true, the decoder finds out (B10).
-PICTURE_TYPES: Final = frozenset({"image/jpeg", "image/png", "image/webp"})
+PICTURE_TYPES: Final = frozenset({"image/jpeg", "image/jpg", "image/png", "image/webp"})
 #: A link as a slip's QR holds it, before its code.
 _LINK: Final = "://"
 
