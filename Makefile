@@ -20,7 +20,7 @@ LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --gene
 # An environment knows its own path: in a folder that was moved or copied it is made anew.
 MOVED = $(shell [ "$$(cat .venv/.made 2>/dev/null)" = "$$(pwd -P)" ] && [ -x $(PY) ] || echo moved)
 
-.PHONY: run test test-long lint format types imports services dev lock clean help moved
+.PHONY: run test test-long lint format types imports diagrams services dev lock clean help moved
 
 run: .venv/.run ## start everything with sample data on http://127.0.0.1:8080
 	@exec .venv/bin/tanpacalo serve --demo
@@ -47,6 +47,9 @@ types: dev ## check types
 imports: dev ## check that imports go one way: bot, notifications, storage, handlers
 	@echo "imports: import-linter"
 	@.venv/bin/lint-imports --no-logo >.venv/imports.log 2>&1 || { cat .venv/imports.log; exit 1; }
+
+diagrams: dev ## draw docs/card-life.svg from the table of a card's life
+	@$(PY) docs/make_card_life.py
 
 services: ## install what tests use and the system lacks: Chromium and age
 	@sh tests/services/install.sh

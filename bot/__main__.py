@@ -72,6 +72,21 @@ COMMANDS: Final[Mapping[str, Place]] = MappingProxyType(
             "import_statuses",
             "Take statuses from the office's list: all of a file, or nothing of it.",
         ),
+        "statuses": Place(
+            "bot.cli.statuses",
+            "app",
+            "Status words of imports: those that nobody knows yet, and those that are understood.",
+        ),
+        "blanks": Place(
+            "bot.cli.blanks",
+            "app",
+            "Card blanks: say whether there are any, see what was said.",
+        ),
+        "overdue": Place(
+            "bot.cli.overdue",
+            "app",
+            "Cards that wait longer than usual: list them, answer, see what is usual.",
+        ),
         "report": Place(
             "bot.cli.report", "app", "Anonymous reports: list, read, ask, close, export."
         ),

@@ -7,7 +7,7 @@ file any more. No name is kept: five stand in the preview and go with it.
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import islice
 from typing import Final
@@ -18,13 +18,17 @@ from bot.base import Base
 from bot.spreadsheet import Sheet, SheetRow
 from handlers.domain.application import Status, goes_backwards
 from handlers.domain.imported import Problem, StatusRow, check_row
-from storage import import_history, import_undo, import_visible, imports
+from handlers.domain.siak import StatusWords
+from notifications import insights
+from storage import import_history, import_undo, import_visible, imports, status_words
 from storage.import_undo import Undone
 from storage.import_visible import Visible
 
 #: So many lines of a kind are listed; of the others only the number is told.
 LISTED: Final = 50
 EXAMPLES: Final = 5
+#: A column with more unknown words than these holds no statuses at all, perhaps names.
+MOST_UNKNOWN_WORDS: Final = 20
 #: How long staged rows wait for a person's yes.
 PATIENCE: Final = timedelta(hours=1)
 TRIES: Final = 3
@@ -50,6 +54,8 @@ class Preview:
         transitions: how many go from a status (None: a new application) to another.
         unchanged: how many are only confirmed.
         problems, backwards, other_niks: the first `LISTED` of each, and how many in all.
+        unknown_words: status words that nobody knows, with the number of their rows; none
+            if there are so many that the column cannot hold statuses.
     """
 
     rows: int = 0
@@ -63,12 +69,19 @@ class Preview:
     backwards_count: int = 0
     other_niks: list[int] = field(default_factory=list)
     other_nik_count: int = 0
+    unknown_words: Counter[str] = field(default_factory=Counter)
+    has_no_statuses: bool = False
 
     def add_problem(self, problem: Problem) -> None:
         """Count a problem, and keep it if it is among the first."""
         self.problem_count += 1
         if len(self.problems) < LISTED:
             self.problems.append(problem)
+        if problem.word and not self.has_no_statuses:
+            self.unknown_words[problem.word] += 1
+            if len(self.unknown_words) > MOST_UNKNOWN_WORDS:
+                self.has_no_statuses = True
+                self.unknown_words.clear()
 
 
 @contextmanager
@@ -108,6 +121,14 @@ def check(
         _stage(base, batch_id, rows, preview, allow_regress=allow_regress)
         progress(sheet.read_bytes)
     return preview
+
+
+def keep_unknown_words(base: Base, preview: Preview) -> None:
+    """Keep the status words that nobody knows, for `tanpacalo statuses` and the digest."""
+    known = base.settings.imports.status_words()
+    with base.database.transaction() as tx:
+        status_words.keep(tx, base.keys, preview.unknown_words, today=base.today())
+        status_words.settle(tx, base.keys, known)
 
 
 def wait_for_yes(base: Base, batch_id: str) -> None:
@@ -172,7 +193,14 @@ def undo(base: Base, batch_id: str) -> Undone:
     sweep(base)
     with base.database.transaction() as tx:
         calendar = base.office.calendar
-        return import_undo.undo(tx, base.keys, batch_id, calendar, now=base.clock())
+        undone = import_undo.undo(tx, base.keys, batch_id, calendar, now=base.clock())
+    count_waits(base)
+    return undone
+
+
+def count_waits(base: Base) -> None:
+    """Count anew how long cards wait, after statuses have changed by the thousand."""
+    insights.refresh(base.database, base.office.calendar, now=base.clock())
 
 
 def _write_once(base: Base, batch_id: str) -> Visible:
@@ -207,11 +235,11 @@ def _stage(
 
 
 def _good_rows(base: Base, rows: list[SheetRow], preview: Preview) -> list[StatusRow]:
-    today = base.today()
+    today, words = base.today(), base.settings.imports.status_words()
     good = []
     for row in rows:
         preview.rows += 1
-        checked, problems = _checked(row, today)
+        checked, problems = _checked(row, today, words)
         for problem in problems:
             preview.add_problem(problem)
         if checked is not None and not problems:
@@ -219,12 +247,16 @@ def _good_rows(base: Base, rows: list[SheetRow], preview: Preview) -> list[Statu
     return good
 
 
-def _checked(row: SheetRow, today: date) -> tuple[StatusRow | None, list[Problem]]:
-    checked, found = check_row(row.line, row.cells, today)
+def _checked(
+    row: SheetRow, today: date, words: StatusWords
+) -> tuple[StatusRow | None, list[Problem]]:
+    checked, found = check_row(row.line, row.cells, today, words)
     # What gives no text is empty for the rules: only the first reason is true.
     problems = [problem for problem in found if problem.column not in row.faults]
     problems += [Problem(row.line, column, reason) for column, reason in row.faults.items()]
     if row.surplus:
+        # Its cells may stand one column too far: what is no status word could be a name.
+        problems = [replace(problem, word="") for problem in problems]
         problems.append(Problem(row.line, "", "has more cells than the heading"))
     return checked, problems
 

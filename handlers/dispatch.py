@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from handlers.conversations import (
+    blanks,
     cancel,
     complaint,
     digest_answers,
@@ -21,6 +22,7 @@ from handlers.conversations import (
     misunderstood,
     notices,
     officer,
+    overdue,
     picture,
     privacy,
     queue,
@@ -92,6 +94,10 @@ CONVERSATIONS: Final[Mapping[Ask, Conversation]] = {
     Ask.NAME_SLIP: Conversation(family.of_one_needs, family.ask_name_reply),
     Ask.SLIP_NAME: Conversation(_NOTHING, family.name_reply),
     Ask.FORGET_SLIP: Conversation(family.of_one_needs, family.forget_reply),
+    Ask.OVERDUE: Conversation(overdue.needs, overdue.reply),
+    Ask.BLANKS: Conversation(blanks.needs, blanks.stock_reply),
+    Ask.BLANKS_EMPTY: Conversation(blanks.needs, blanks.told_reply),
+    Ask.BLANKS_AVAILABLE: Conversation(blanks.needs, blanks.told_reply),
     Ask.REMIND_ME: Conversation(reminder.remind_needs, reminder.remind_reply),
     Ask.COLLECTED: Conversation(reminder.of_one_needs, reminder.collected_reply),
     Ask.TOMORROW: Conversation(reminder.of_one_needs, reminder.tomorrow_reply),

@@ -40,6 +40,7 @@ _TAPS: Final[dict[Action, Ask]] = {
     Action.NAME_SLIP: Ask.NAME_SLIP,
     Action.FORGET_SLIP: Ask.FORGET_SLIP,
     Action.REMIND_ME: Ask.REMIND_ME,
+    Action.OVERDUE: Ask.OVERDUE,
     Action.COLLECTED: Ask.COLLECTED,
     Action.TOMORROW: Ask.TOMORROW,
     Action.STOP: Ask.STOP_ONE,

@@ -26,14 +26,17 @@ from handlers.domain.state import Language
 from handlers.texts.render import render
 from storage import (
     applications,
+    blanks,
     complaint_desk,
     digest_desk,
     digests,
     notices,
     officers,
     outbox,
+    overdue,
     queue,
     reminders,
+    status_words,
 )
 from storage.database import new_id
 from storage.letters import Letter
@@ -71,6 +74,8 @@ def digest_facts(tx: Connection, office: Office, *, now: datetime) -> DigestFact
         cards[age_class(calendar.working_days_between(day, today))] += count
     newest = applications.newest_data(tx)
     last = last_given(tx, calendar, today)
+    late = overdue.counts(tx, today=today)
+    old_days = office.old_data_days
     sent = reminders.outcome_counts(tx, since=now - timedelta(days=1))
     return DigestFacts(
         day=today,
@@ -82,6 +87,14 @@ def digest_facts(tx: Connection, office: Office, *, now: datetime) -> DigestFact
         oldest=age_class(max(ages)) if ages else None,
         cards=cards,
         data_age_days=None if newest is None else (today - calendar.office_date(newest)).days,
+        newest_data=None if newest is None else newest.astimezone(calendar.zone),
+        old_data=applications.count_unconfirmed(tx, before=now - timedelta(days=old_days)),
+        old_data_days=old_days,
+        print_ready=applications.count_print_ready(tx),
+        blanks=blanks.current(tx),
+        overdue=late.unanswered,
+        overdue_late=late.past_due,
+        unknown_words=status_words.count(tx),
         reminders_sent=sent.get(OutboxState.SENT, 0),
         reminders_failed=sent.get(OutboxState.DEAD, 0),
         alarms=digests.alarms(tx, now=now),

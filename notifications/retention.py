@@ -10,16 +10,19 @@ from notifications import complaints
 from storage import (
     audit,
     billing,
+    blanks,
     digests,
     intake,
     limits,
     nik_checks,
     notices,
     outbox,
+    overdue,
     queue,
     reminders,
     reports,
     sent_texts,
+    status_words,
     unknown_questions,
     windows,
 )
@@ -32,6 +35,8 @@ KEPT: Final = timedelta(days=90)
 BILLS_KEPT: Final = timedelta(days=730)
 #: What officers looked up by a NIK.
 AUDIT_KEPT: Final = timedelta(days=730)
+#: What was said of card blanks, so that last year's shortage can be told.
+BLANKS_KEPT: Final = timedelta(days=730)
 #: How long the log's emptying waits for who still reads from it.
 READERS_WAIT_MS: Final = 200
 
@@ -41,9 +46,10 @@ def forget(tx: Connection, office: Office, *, now: datetime) -> None:
 
     Dedupe keys after 8 days, drafts and rows of report talks after 24 hours, finished
     messages after 8 days, hashes of what was sent after 30, WhatsApp's windows with their
-    end, silent chats, reminders, digests, words about the queue and notices that are over
-    after 90 days, complaints some days after their end, counts of what was paid for and what
-    officers looked up after two years, counters of the page `/cek` after a day.
+    end, silent chats, reminders, digests, words about the queue, notices that are over, cards
+    on the officers' list that have moved on and status words that nobody knows after 90 days,
+    complaints some days after their end, counts of what was paid for, what officers looked
+    up and what was said of blanks after two years, counters of the page `/cek` after a day.
     """
     today = office.calendar.office_date(now)
     reports.delete_expired_drafts(tx, now=now)
@@ -58,6 +64,9 @@ def forget(tx: Connection, office: Office, *, now: datetime) -> None:
     notices.forget_old(tx, before=now - KEPT)
     digests.forget_old(tx, before=today - KEPT)
     queue.forget_old(tx, before=today - KEPT)
+    overdue.forget_old(tx, before=today - KEPT)
+    status_words.forget_old(tx, before=today - KEPT)
+    blanks.forget_old(tx, before=now - BLANKS_KEPT)
     billing.forget_old(tx, before=today - BILLS_KEPT)
     nik_checks.forget_old(tx, now=now)
     audit.forget_old(tx, before=now - AUDIT_KEPT)

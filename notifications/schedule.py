@@ -13,7 +13,15 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection
 
 from handlers.domain.office import Office
-from notifications import complaints, digests, escalations, notices, reminders, retention
+from notifications import (
+    complaints,
+    digests,
+    escalations,
+    insights,
+    notices,
+    reminders,
+    retention,
+)
 from notifications.clock_watch import ClockWatch
 from notifications.spending import NO_CAP, Spending
 from storage import notices as stored_notices
@@ -119,14 +127,18 @@ class Schedule:
             return  # a minute later again
 
     async def forget(self) -> None:
-        """Delete what is old."""
+        """Delete what is old, and count how long cards wait, once a day."""
         try:
             await self._database.run(
                 lambda tx: retention.forget(tx, self._office, now=self._clock())
             )
             await asyncio.to_thread(self._forget_traces)
+            await asyncio.to_thread(self._count_waits)
         except UNAVAILABLE:
             return  # an hour later again
+
+    def _count_waits(self) -> None:
+        insights.refresh_daily(self._database, self._office.calendar, now=self._clock())
 
     def _forget_traces(self) -> None:
         retention.end_expired_forms(self._database, self._keys, now=self._clock())

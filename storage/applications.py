@@ -268,6 +268,26 @@ def ready_since(tx: Connection) -> list[date]:
     )
 
 
+def count_print_ready(tx: Connection) -> int:
+    """Count the cards that wait for a blank (digest)."""
+    ready = APPLICATION.c.status == Status.PRINT_READY
+    return tx.scalar(select(func.count()).select_from(APPLICATION).where(ready)) or 0
+
+
+def count_unconfirmed(tx: Connection, *, before: datetime) -> int:
+    """Count the waiting cards of which nobody has said anything since an instant (digest).
+
+    A slip of which nothing was ever said waits for its first scan; a card in the box lies there.
+    """
+    waiting = APPLICATION.c.status.not_in(
+        (Status.REGISTERED, Status.READY_FOR_PICKUP, Status.PICKED_UP)
+    )
+    old = (
+        select(func.count()).select_from(APPLICATION).where(waiting, APPLICATION.c.data_at < before)
+    )
+    return tx.scalar(old) or 0
+
+
 def newest_data(tx: Connection) -> datetime | None:
     """Tell when an officer or an import last confirmed any status."""
     newest: datetime | None = tx.scalar(select(func.max(APPLICATION.c.data_at)))

@@ -27,11 +27,13 @@ from handlers.domain.effects import (
     NoteQueue,
     OpenComplaint,
     OpenDraft,
+    RaiseOverdue,
     SealFragment,
     SendComplaint,
     SendReport,
     Snooze,
     Subscribe,
+    TellBlanks,
     UndoQueue,
     WithdrawComplaint,
     WithdrawReport,
@@ -41,11 +43,13 @@ from handlers.domain.state import Language
 from handlers.texts.wording import wording_hash
 from storage import (
     applications,
+    blanks,
     complaint_turns,
     digest_desk,
     limits,
     officers,
     outbox,
+    overdue,
     queue,
     reminders,
     renewal,
@@ -87,10 +91,8 @@ def apply(tx: Connection, keys: Keys, chat: Chat, effect: Effect, *, now: dateti
             _end_all(tx, chat.lane, "stopped", now)
         case Snooze():
             _snooze(tx, chat, effect)
-        case CountWrongCodes():
-            limits.count_wrong(tx, chat.lane, effect.count, now=now)
-        case CountUnknown():
-            unknown_questions.count(tx, effect.clusters, today=now.date())
+        case CountWrongCodes() | CountUnknown() | RaiseOverdue():
+            _note(tx, chat, effect, now)
         case EraseChat():
             _erase(tx, chat, now)
         case EndBinding():
@@ -98,17 +100,32 @@ def apply(tx: Connection, keys: Keys, chat: Chat, effect: Effect, *, now: dateti
             officers.unlink(tx, chat.lane)
             sent_texts.forget_chat(tx, chat.lane)
             complaint_turns.part(tx, chat.lane)
-        case LinkOfficer() | AnswerDigest() | NoteQueue() | UndoQueue():
+        case LinkOfficer() | AnswerDigest() | NoteQueue() | UndoQueue() | TellBlanks():
             _apply_for_officer(tx, keys, chat, effect, now)
         case _:
             _apply_to_what_was_written(tx, keys, chat, effect, now)
+
+
+def _note(
+    tx: Connection, chat: Chat, effect: CountWrongCodes | CountUnknown | RaiseOverdue, now: datetime
+) -> None:
+    """Note what the office should know of; only guessing is noted with its chat."""
+    match effect:
+        case CountWrongCodes():
+            limits.count_wrong(tx, chat.lane, effect.count, now=now)
+        case CountUnknown():
+            unknown_questions.count(tx, effect.clusters, today=now.date())
+        case RaiseOverdue():
+            overdue.raise_case(tx, effect)
+        case _:
+            assert_never(effect)
 
 
 def _apply_for_officer(
     tx: Connection,
     keys: Keys,
     chat: Chat,
-    effect: LinkOfficer | AnswerDigest | NoteQueue | UndoQueue,
+    effect: LinkOfficer | AnswerDigest | NoteQueue | UndoQueue | TellBlanks,
     now: datetime,
 ) -> None:
     """Do what an officer wants; each room looks up again whether they may."""
@@ -119,6 +136,8 @@ def _apply_for_officer(
             queue.note_in_chat(tx, chat.lane, effect.fact, now=now)
         case UndoQueue():
             queue.undo_in_chat(tx, chat.lane, effect.fact_id, now=now)
+        case TellBlanks():
+            blanks.tell_from_chat(tx, chat.lane, effect.state, today=effect.today, now=now)
         case LinkOfficer():
             officers.link(
                 tx, keys, effect.invite_id,

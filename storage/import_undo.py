@@ -30,7 +30,7 @@ from sqlalchemy.sql.selectable import Subquery
 
 from handlers.domain.application import Application, Status
 from handlers.domain.calendar import OfficeCalendar
-from storage import renewal
+from storage import overdue, renewal
 from storage.applications import APPLICATION, CHANGE, by_ids
 from storage.database import UtcDateTime
 from storage.import_history import CHANGE_COLUMNS, source_of
@@ -142,6 +142,7 @@ def _remove_brought(tx: Connection, batch_id: str, visible_at: datetime) -> int:
     for start in range(0, len(ids), _DELETED_AT_ONCE):
         some = ids[start : start + _DELETED_AT_ONCE]
         tx.execute(delete(CHANGE).where(CHANGE.c.application_id.in_(some)))
+        overdue.delete_of(tx, some)
         tx.execute(delete(APPLICATION).where(APPLICATION.c.id.in_(some)))
     return len(ids)
 

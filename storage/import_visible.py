@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, case, func, insert, literal, select, update
 
-from handlers.domain.application import STAGE, Application
+from handlers.domain.application import EARLIEST, Application
 from handlers.domain.calendar import OfficeCalendar
 from storage import reminders
 from storage.applications import APPLICATION, Moved, by_ids
@@ -88,8 +88,8 @@ def follow(
 
 
 _OWN: Final = ROW.c.application_id == APPLICATION.c.id
-_PRESENT_STAGE: Final = case(
-    {status.value: stage for status, stage in STAGE.items()}, value=APPLICATION.c.status
+_EARLIEST: Final = case(
+    {status.value: stage for status, stage in EARLIEST.items()}, value=APPLICATION.c.status
 )
 
 
@@ -139,7 +139,7 @@ def _look_again(tx: Connection, batch_id: str) -> None:
     """Decide anew about applications that somebody has moved since the check."""
     c = APPLICATION.c
     fate = case(
-        (ROW.c.stage < _PRESENT_STAGE, Fate.OVERTAKEN.value),
+        (ROW.c.stage < _EARLIEST, Fate.OVERTAKEN.value),
         (ROW.c.status == c.status, Fate.CONFIRMS.value),
         else_=Fate.MOVES.value,
     )

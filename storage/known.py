@@ -7,24 +7,29 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from handlers.domain.application import Application
+from handlers.domain.application import Application, Status
+from handlers.domain.blanks import BlankStock
 from handlers.domain.known import Known, Needs
 from handlers.domain.notice import Notice, is_over, with_closings
 from handlers.domain.office import Office
 from handlers.domain.queue import QueueFact
 from handlers.domain.report import ReadyReceipt
+from handlers.domain.waiting import OverdueCase, UsualWaits
 from storage import (
     applications,
+    blanks,
     complaints,
     digest_desk,
     instance,
     limits,
     notices,
     officers,
+    overdue,
     queue,
     reports,
     sent_texts,
     subscriptions,
+    waits,
 )
 from storage.database import new_id
 from storage.vault.keys import Keys
@@ -74,6 +79,9 @@ class _Shared:
     readers: Sequence[reports.Reader]
     queue: tuple[QueueFact, ...]
     notices: tuple[Notice, ...]
+    blanks: BlankStock | None
+    waits: UsualWaits
+    overdue: Mapping[str, OverdueCase]
 
 
 def read(
@@ -111,15 +119,24 @@ def _read_shared(
     ids.update(an_id for some in subscribed.values() for an_id in some)
     needs_readers = any(one.needs.readers for one in asked)
     drafts = [one.needs.draft for one in asked if one.needs.draft]
+    by_code = applications.by_codes(tx, keys, codes)
+    by_id = applications.by_ids(tx, keys, ids)
+    found = (*by_code.values(), *by_id.values())
+    needs_blanks = any(one.needs.blanks for one in asked) or any(
+        one.status is Status.PRINT_READY for one in found
+    )
     return _Shared(
-        by_code=applications.by_codes(tx, keys, codes),
-        by_id=applications.by_ids(tx, keys, ids),
+        by_code=by_code,
+        by_id=by_id,
         subscribed=subscribed,
         blocked=frozenset(blocked),
         drafts=frozenset(reports.existing_drafts(tx, drafts, now=now)),
         readers=reports.active_readers(tx) if needs_readers else (),
         queue=queue.recent(tx, today) if any(one.needs.queue for one in asked) else (),
         notices=current,
+        blanks=blanks.current(tx) if needs_blanks else None,
+        waits=waits.for_applications(tx, found),
+        overdue=overdue.for_applications(tx, found),
     )
 
 
@@ -139,16 +156,16 @@ def _known(
     invite = ""
     if needs.invite and not is_blocked:
         invite = officers.open_invite(tx, keys, needs.invite, now=now)
+    by_code = {code: shared.by_code[code] for code in codes if code in shared.by_code}
+    ids = (*needs.applications, *subscribed)
+    by_id = {an_id: shared.by_id[an_id] for an_id in ids if an_id in shared.by_id}
+    mine = {application.id for application in (*by_code.values(), *by_id.values())}
     return Known(
         now=now,
         office=office,
         tokens=tuple(new_id() for _ in range(TOKENS_PER_MESSAGE)),
-        by_code={code: shared.by_code[code] for code in codes if code in shared.by_code},
-        by_id={
-            an_id: shared.by_id[an_id]
-            for an_id in (*needs.applications, *subscribed)
-            if an_id in shared.by_id
-        },
+        by_code=by_code,
+        by_id=by_id,
         subscribed=subscribed,
         readers=tuple(dict.fromkeys(reader.role for reader in shared.readers)),
         is_demo=any(reader.is_demo for reader in shared.readers),
@@ -170,6 +187,9 @@ def _known(
         digest=digest_desk.of_chat(tx, one.lane, needs.digest) if needs.digest else None,
         queue=shared.queue if needs.queue else (),
         notices=shared.notices,
+        blanks=shared.blanks,
+        waits=shared.waits,
+        overdue={an_id: case for an_id, case in shared.overdue.items() if an_id in mine},
     )
 
 

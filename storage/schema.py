@@ -22,6 +22,7 @@ from storage import (  # noqa: F401 -- importing a room declares its tables
     applications,
     audit,
     billing,
+    blanks,
     complaints,
     digests,
     imports,
@@ -33,11 +34,14 @@ from storage import (  # noqa: F401 -- importing a room declares its tables
     notices,
     officers,
     outbox,
+    overdue,
     plans,
     queue,
     reminders,
     reports,
+    status_words,
     subscriptions,
+    waits,
     windows,
 )
 from storage.database import LOCK_WAIT_S, Database, UtcDateTime

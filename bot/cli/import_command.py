@@ -77,6 +77,7 @@ def _import(base: Base, path: Path, codes: Path | None, *, yes: bool, allow_regr
             )
         for warning in sheet.columns.warnings:
             warn(warning)
+        importing.keep_unknown_words(base, preview)
         _refuse_problems(preview)
         _show(preview)
         _ask(base, batch_id, yes=yes)
@@ -90,21 +91,39 @@ def _import(base: Base, path: Path, codes: Path | None, *, yes: bool, allow_regr
         if codes is None:
             _show_codes(importing.made_codes(base, batch_id))
         _show_result(batch_id, preview, visible)
+    importing.count_waits(base)
 
 
 def _refuse_problems(preview: Preview) -> None:
     for problem in sorted(preview.problems, key=lambda one: one.line):
         column = f", column {problem.column}" if problem.column else ""
-        say(f"line {problem.line}{column}: {problem.reason}")
+        word = f': "{problem.word}"' if problem.word in preview.unknown_words else ""
+        say(f"line {problem.line}{column}: {problem.reason}{word}")
     if preview.problem_count > len(preview.problems):
         say(f"... and {preview.problem_count - len(preview.problems):,} more")
     if preview.problem_count:
         raise NothingWrittenError(
             f"{preview.problem_count:,} problems in {preview.rows:,} rows; nothing was written."
+            + _about_words(preview)
             + _about_regress(preview)
         )
     if not preview.rows:
         raise NothingWrittenError("the file has a heading but no row; nothing was written.")
+
+
+def _about_words(preview: Preview) -> str:
+    """Say which status words nobody knows, and how the office explains them."""
+    if preview.has_no_statuses:
+        return " The status column holds many words that are none: is its heading right?"
+    if not preview.unknown_words:
+        return ""
+    words = ", ".join(f"{word} ({rows:,})" for word, rows in preview.unknown_words.most_common())
+    example = preview.unknown_words.most_common(1)[0][0]
+    return (
+        f" Unknown status words, none is guessed: {words}. Say in config.toml under "
+        f'[import.statuses] what each means, for example "{example}" = "READY_FOR_PICKUP"; '
+        "they are kept: tanpacalo statuses unknown."
+    )
 
 
 def _about_regress(preview: Preview) -> str:

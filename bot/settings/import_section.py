@@ -5,8 +5,9 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator, Field, field_validator
 
 from bot.settings.sections import Section
-from bot.settings.values import Word, json_table
+from bot.settings.values import StatusTable, Word, json_table
 from handlers.domain.headings import Headings, plain_heading
+from handlers.domain.siak import StatusWords, plain_status
 
 _HEADING: Final = "the heading in the office's list, in quotes"
 
@@ -46,6 +47,12 @@ class ImportSection(Section):
         examples=[{"kode": "No. Pendaftaran", "status": "Keterangan"}],
     )
 
+    statuses: StatusTable = Field(
+        default={},
+        description="a table of the office's status words with ours",
+        examples=[{"SIAP EDAR": "READY_FOR_PICKUP"}],
+    )
+
     @field_validator("columns")
     @classmethod
     def _are_told_apart(cls, columns: ImportColumns) -> ImportColumns:
@@ -59,3 +66,7 @@ class ImportSection(Section):
     def headings(self) -> Headings:
         """Build what the reader of lists asks."""
         return Headings(self.columns.model_dump())
+
+    def status_words(self) -> StatusWords:
+        """Build what understands the lists' status words."""
+        return StatusWords({plain_status(word): one for word, one in self.statuses.items()})

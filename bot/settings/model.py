@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from bot.settings.complaints_section import ComplaintsSection
 from bot.settings.import_section import ImportSection
 from bot.settings.sections import (
+    CardsSection,
     ConsoleSection,
     DatabaseSection,
     KeysSection,
@@ -43,6 +44,7 @@ class Settings(BaseSettings):
     whatsapp: WhatsAppSection = WhatsAppSection()
     reports: ReportsSection = ReportsSection()
     complaints: ComplaintsSection = ComplaintsSection()
+    cards: CardsSection = CardsSection()
     #: `import` is a word of Python's own
     imports: ImportSection = Field(default=ImportSection(), alias="import")
 
@@ -125,6 +127,8 @@ class Settings(BaseSettings):
             answer_days=self.reports.answer_days,
             complaints=self.complaints.rules(),
             reports_on_whatsapp=self.whatsapp.not_in_business_app,
+            overdue_answer_days=self.cards.overdue_answer_days,
+            old_data_days=self.cards.old_data_days,
         )
 
 

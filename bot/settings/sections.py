@@ -340,6 +340,17 @@ class WhatsAppSection(Section):
         return _not_empty(url)
 
 
+class CardsSection(Section):
+    """What citizens are told of waiting cards."""
+
+    overdue_answer_days: Number = Field(
+        default=5, ge=1, le=60, description="a whole number from 1 to 60", examples=[5]
+    )
+    old_data_days: Number = Field(
+        default=7, ge=1, le=90, description="a whole number from 1 to 90", examples=[7]
+    )
+
+
 class ReportsSection(Section):
     """Anonymous reports."""
 

@@ -12,9 +12,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import orjson
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
-from rapidfuzz import process
+from rapidfuzz import process, utils
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+
+from handlers.domain.application import Status
+from handlers.domain.siak import LONGEST_WORD, plain_status, status_named
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CLOCK: Final = re.compile(r"(\d{1,2})[:.](\d{2})")
@@ -91,6 +94,25 @@ def json_table(value: Any) -> Any:
 def _no_truth(value: object) -> object:
     """Refuse `true`, which counts as 1 in Python."""
     return "true" if isinstance(value, bool) else value
+
+
+def _status_word(text: str) -> str:
+    if not plain_status(text) or len(text) > LONGEST_WORD:
+        raise ValueError(f"must be a word of at most {LONGEST_WORD} characters with a letter")
+    return text
+
+
+def _status(name: object) -> Status:
+    if isinstance(name, Status):
+        return name
+    found = status_named(name) if isinstance(name, str) else None
+    if found is not None:
+        return found
+    names = [one.value.upper() for one in Status]
+    near = process.extractOne(str(name), names, processor=utils.default_process, score_cutoff=60)
+    raise ValueError(
+        f"must be one of our statuses; {f'the nearest is {near[0]}' if near else ', '.join(names)}"
+    )
 
 
 def _host(text: str) -> str:
@@ -187,6 +209,10 @@ Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 ClosedDays = Annotated[
     dict[Annotated[date, BeforeValidator(_day)], Word], BeforeValidator(json_table)
+]
+StatusTable = Annotated[
+    dict[Annotated[str, AfterValidator(_status_word)], Annotated[Status, BeforeValidator(_status)]],
+    BeforeValidator(json_table),
 ]
 Host = Annotated[str, AfterValidator(_host)]
 Number = Annotated[int, BeforeValidator(_no_truth)]

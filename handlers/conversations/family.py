@@ -11,7 +11,7 @@ from typing import Final
 
 from handlers.conversations import status
 from handlers.domain import slip_code
-from handlers.domain.application import WHO_ACTS, Actor, Application, Status
+from handlers.domain.application import PHASES, Actor, Application, Status
 from handlers.domain.effects import Effect, EndSubscription
 from handlers.domain.heard import Heard
 from handlers.domain.known import Known, Needs
@@ -158,4 +158,4 @@ def _stage(application: Application) -> str:
         return "ready"
     if application.status.is_final:
         return "done"
-    return "citizen" if WHO_ACTS[application.status] is Actor.CITIZEN else "office"
+    return "citizen" if PHASES[application.status].actor is Actor.CITIZEN else "office"

@@ -3,6 +3,8 @@
 from typing import Final
 
 from handlers.conversations.digest_answers import buttons, last_lines
+from handlers.conversations.digest_cards import data_part, ready_part, waiting_part
+from handlers.conversations.digest_fit import Part, fitted
 from handlers.conversations.queue import digest_button
 from handlers.domain.effects import CountWrongCodes, LinkOfficer
 from handlers.domain.heard import Heard
@@ -19,13 +21,6 @@ from handlers.domain.officer import (
     may,
 )
 
-CARDS: Final[dict[AgeClass, str]] = {
-    AgeClass.DAYS_0_2: "digest-cards-0-2",
-    AgeClass.DAYS_3_5: "digest-cards-3-5",
-    AgeClass.DAYS_6_14: "digest-cards-6-14",
-    AgeClass.OVER_14: "digest-cards-over-14",
-}
-
 ALARMS: Final[dict[str, str]] = {
     "token-revoked": "digest-alarm-token-revoked",
     "outbox-stuck": "digest-alarm-outbox-stuck",
@@ -36,9 +31,6 @@ ALARMS: Final[dict[str, str]] = {
     "whatsapp-cap": "digest-alarm-whatsapp-cap",
     "nik-guessing": "digest-alarm-nik-guessing",
 }
-
-#: Two days without a scan or an import is a weekend; more is told as a fault.
-STALE_AFTER_DAYS: Final = 3
 
 
 def link_needs(heard: Heard) -> Needs:
@@ -66,26 +58,29 @@ def digest_message(facts: DigestFacts, office: Office, copy: DigestCopy) -> Outg
     Returns:
         The message; it has no content of a report and no small count.
     """
-    lines = [Line("digest-heading", {"day": facts.day, "office": office.name})]
-    lines += _copy_lines(facts, copy)
+    heading = Line("digest-heading", {"day": facts.day, "office": office.name})
     roles = (copy.role, copy.unread.role) if copy.unread else (copy.role,)
     with_reports = all(may(role, Permission.SEE_REPORT_COUNTS) for role in roles)
-    if with_reports:
-        lines += _report_lines(facts)
-    lines += [*_card_lines(facts), _data_line(facts), *_complaint_lines(facts.complaints)]
     notes_queue = may(copy.role, Permission.NOTE_QUEUE)
-    if notes_queue:
-        lines.append(_queue_line(facts))
-    if facts.notices:
-        lines.append(Line("digest-notices", {"count": facts.notices}))
-    sent, failed = facts.reminders_sent, facts.reminders_failed
-    lines.append(Line("digest-reminders", {"sent": sent, "failed": failed}))
-    lines += _alarm_lines(facts)
+    lines = fitted(
+        (
+            Part((heading, *_copy_lines(facts, copy))),
+            Part(tuple(_report_lines(facts)) if with_reports else ()),
+            ready_part(facts),
+            waiting_part(facts),
+            data_part(facts),
+            Part(tuple(_complaint_lines(facts.complaints))),
+            Part((_queue_line(facts),) if notes_queue else ()),
+            Part(_notice_lines(facts)),
+            _reminder_part(facts),
+            _alarm_part(facts),
+        )
+    )
     choices = buttons(copy.id) if copy.id else ()
     if copy.id and notes_queue:
         choices = (*choices, digest_button(facts.day.toordinal()))
     template = _template(facts, copy.unread, with_reports=with_reports)
-    return Outgoing(tuple(lines), choices, kind=MessageClass.DIGEST, template=template)
+    return Outgoing(lines, choices, kind=MessageClass.DIGEST, template=template)
 
 
 def _template(facts: DigestFacts, unread: Unread | None, *, with_reports: bool) -> Template:
@@ -131,10 +126,8 @@ def _report_lines(facts: DigestFacts) -> list[Line]:
     return lines
 
 
-def _card_lines(facts: DigestFacts) -> list[Line]:
-    rows = [(CARDS[age], facts.cards.get(age, 0)) for age in AgeClass]
-    waiting = [Line(text, {"count": count}) for text, count in rows if count]
-    return [Line("digest-cards"), *waiting] if waiting else [Line("digest-cards-none")]
+def _notice_lines(facts: DigestFacts) -> tuple[Line, ...]:
+    return (Line("digest-notices", {"count": facts.notices}),) if facts.notices else ()
 
 
 def _complaint_lines(complaints: WaitingComplaints) -> list[Line]:
@@ -145,23 +138,22 @@ def _complaint_lines(complaints: WaitingComplaints) -> list[Line]:
     return [Line("digest-complaints", facts)]
 
 
-def _data_line(facts: DigestFacts) -> Line:
-    if facts.data_age_days is None:
-        return Line("digest-no-data")
-    is_stale = facts.data_age_days > STALE_AFTER_DAYS
-    return Line("digest-stale" if is_stale else "digest-fresh", {"days": facts.data_age_days})
-
-
 def _queue_line(facts: DigestFacts) -> Line:
     if facts.ran_out is None:
         return Line("digest-queue-none")
     return Line("digest-queue", {"clock": facts.ran_out})
 
 
-def _alarm_lines(facts: DigestFacts) -> list[Line]:
+def _reminder_part(facts: DigestFacts) -> Part:
+    sent, failed = facts.reminders_sent, facts.reminders_failed
+    return Part((Line("digest-reminders", {"sent": sent, "failed": failed}),))
+
+
+def _alarm_part(facts: DigestFacts) -> Part:
     if not facts.alarms:
-        return [Line("digest-all-well")]
-    return [Line("digest-alarms"), *(_alarm_line(alarm) for alarm in facts.alarms)]
+        return Part((Line("digest-all-well"),))
+    lines = (Line("digest-alarms"), *(_alarm_line(alarm) for alarm in facts.alarms))
+    return Part(lines, (Line("digest-alarms-short", {"count": len(facts.alarms)}),))
 
 
 def _alarm_line(alarm: str) -> Line:

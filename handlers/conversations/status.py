@@ -10,14 +10,16 @@ from typing import Final
 
 from handlers.conversations.notices import with_notices
 from handlers.conversations.opening import opening_line
+from handlers.conversations.waiting import blanks_line, may_complain, phase_line
 from handlers.domain import slip_code
-from handlers.domain.application import WHO_ACTS, Actor, Application, Status
+from handlers.domain.application import PHASES, Actor, Application, Status
 from handlers.domain.effects import CountWrongCodes
 from handlers.domain.heard import Heard
 from handlers.domain.known import Known, Needs
 from handlers.domain.messages import Action, Button, Line, Outgoing, Turn, type_of_fact
 from handlers.domain.office import Office
 from handlers.domain.state import State
+from handlers.domain.waiting import is_waiting
 from handlers.services.stages import stages_of
 
 TEXT_FOR: Final[dict[Status, str]] = {
@@ -48,8 +50,6 @@ _OF_PAPER: Final[dict[Status, str]] = {
 #: One message may hold a family's slips; more would look like guessing.
 SLIPS_PER_MESSAGE: Final = 3
 SLIPS_REMEMBERED: Final = 5
-#: An unconfirmed status older than this is told with a warning.
-OLD_AFTER: Final = timedelta(days=7)
 
 
 def codes_needs(heard: Heard) -> Needs:
@@ -131,11 +131,15 @@ def status_message(application: Application, known: Known) -> Outgoing:
     """
     status = application.status
     lines = [_first_line(application)]
+    if status is Status.PRINT_READY:
+        lines.append(blanks_line(known.blanks, known.office))
     if application.submitted_on is not None and not status.is_final:
         today = known.office.calendar.office_date(known.now)
         # A request dated tomorrow is a slip of the pen, no reason for a negative wait.
         days = max(0, (today - application.submitted_on).days)
         lines.append(Line("status-waited", {"days": days}))
+    if is_waiting(status):
+        lines.append(phase_line(application, known))
     if status is Status.READY_FOR_PICKUP:
         lines += [pickup_line(application, known.office), opening_line(known.office, known.now)]
     is_told = application.id in known.subscribed and not status.is_final
@@ -144,7 +148,7 @@ def status_message(application: Application, known: Known) -> Outgoing:
         later = "status-subscribed" if is_card(application) else "document-subscribed"
         lines.append(Line("status-reminded" if is_ready else later))
     lines += [_data_line(application, known), Line("status-free")]
-    return Outgoing(tuple(lines), _buttons(application, is_told=is_told))
+    return Outgoing(tuple(lines), _buttons(application, known, is_told=is_told))
 
 
 def is_card(application: Application) -> bool:
@@ -217,19 +221,27 @@ def unique(applications: Iterable[Application]) -> list[Application]:
 
 def _data_line(application: Application, known: Known) -> Line:
     at = application.data_at.astimezone(known.office.calendar.zone)
-    is_old = known.now - application.data_at > OLD_AFTER and not application.status.is_final
-    return Line("status-data-old" if is_old else "status-data", {"at": at})
+    days = known.office.old_data_days
+    is_old = known.now - application.data_at > timedelta(days=days)
+    if is_old and not application.status.is_final:
+        return Line("status-data-old", {"at": at, "days": days})
+    return Line("status-data", {"at": at})
 
 
-def _buttons(application: Application, *, is_told: bool) -> tuple[Button, ...]:
+def _buttons(application: Application, known: Known, *, is_told: bool) -> tuple[Button, ...]:
     target, version = application.id, application.version
     check = Button("button-check-again", Action.CHECK, target, version)
     # Whoever must come next is not to come in vain.
-    must_come = WHO_ACTS[application.status] is Actor.CITIZEN
+    must_come = PHASES[application.status].actor is Actor.CITIZEN
     others = (check, Button("button-queue", Action.QUEUE)) if must_come else (check,)
-    if is_told or application.status.is_final or not _can_be_collected(application):
+    if application.status.is_final:
         return others
-    return (Button("button-remind-me", Action.REMIND_ME, target, version), *others)
+    buttons: list[Button] = []
+    if not is_told and _can_be_collected(application):
+        buttons.append(Button("button-remind-me", Action.REMIND_ME, target, version))
+    if may_complain(application, known):
+        buttons.append(Button("button-overdue", Action.OVERDUE, target, version))
+    return (*buttons, *others)
 
 
 def _can_be_collected(application: Application) -> bool:

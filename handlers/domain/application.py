@@ -1,12 +1,16 @@
-"""A citizen's request for a document, and the life of a card.
+"""A citizen's request for a document, and the life of a card as one table.
 
-Words as the registry's system (SIAK) and the offices use them; sources: the phases
-published by Disdukcapil Purbalingga, Banyumas and Kota Kupang, and OpenSID's list.
+`docs/card-life.svg` is drawn from the table (`make diagrams`). Words as the registry's
+system (SIAK) and the offices use them; sources: the phases published by Disdukcapil
+Purbalingga, Banyumas and Kota Kupang, and OpenSID's list.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from graphlib import TopologicalSorter
+from types import MappingProxyType
 from typing import Final
 
 
@@ -50,46 +54,136 @@ class Actor(StrEnum):
     NOBODY = "nobody"
 
 
-#: How far along each status is. A move to a smaller number goes backwards.
-STAGE: Final[dict[Status, int]] = {
-    Status.REGISTERED: 0,
-    Status.NOT_ENROLLED: 1,
-    Status.BIOMETRIC_CAPTURED: 2,
-    Status.SENT_FOR_ENROLLMENT: 3,
-    Status.RECEIVED_AT_CENTRAL: 4,
-    # These four are found at the data centre; from there a record may go on.
-    Status.ENROLL_FAILURE: 4,
-    Status.SEARCH_FAILURE: 4,
-    Status.ADJUDICATION: 4,
-    Status.DUPLICATE_RECORD: 4,
-    # On paper; what was missing is brought, and it is in process again.
-    Status.IN_PROCESS: 4,
-    Status.INCOMPLETE: 4,
-    Status.PRINT_READY: 5,
-    Status.PRINTED: 6,
-    Status.SHIPPED: 7,
-    Status.READY_FOR_PICKUP: 8,
-    Status.PICKED_UP: 9,
-}
+class Duty(StrEnum):
+    """What the citizen does, or need not do."""
 
-WHO_ACTS: Final[dict[Status, Actor]] = {
-    Status.REGISTERED: Actor.OFFICE,
-    Status.NOT_ENROLLED: Actor.CITIZEN,
-    Status.BIOMETRIC_CAPTURED: Actor.OFFICE,
-    Status.SENT_FOR_ENROLLMENT: Actor.NATIONAL,
-    Status.RECEIVED_AT_CENTRAL: Actor.NATIONAL,
-    Status.ENROLL_FAILURE: Actor.CITIZEN,
-    Status.SEARCH_FAILURE: Actor.NATIONAL,
-    Status.ADJUDICATION: Actor.OFFICE,
-    Status.DUPLICATE_RECORD: Actor.CITIZEN,
-    Status.IN_PROCESS: Actor.OFFICE,
-    Status.INCOMPLETE: Actor.CITIZEN,
-    Status.PRINT_READY: Actor.OFFICE,
-    Status.PRINTED: Actor.OFFICE,
-    Status.SHIPPED: Actor.OFFICE,
-    Status.READY_FOR_PICKUP: Actor.CITIZEN,
-    Status.PICKED_UP: Actor.NOBODY,
-}
+    #: come in person: nobody can be enrolled by proxy
+    BE_RECORDED = "be_recorded"
+    #: come and ask an officer to clear the record
+    CLEAR_UP = "clear_up"
+    #: bring what was missing
+    COMPLETE = "complete"
+    COLLECT = "collect"
+    #: need not come
+    WAIT = "wait"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One row of the table: a status, who acts, and where a card goes from there.
+
+    Attributes:
+        then: what follows.
+        again: where work that failed is done anew. To go there is no step backwards.
+        recalled: where a card goes only if an officer says so (`import --allow-regress`):
+            lists of the registry's system lag behind the counter's scans.
+    """
+
+    actor: Actor
+    duty: Duty
+    then: tuple[Status, ...] = ()
+    again: tuple[Status, ...] = ()
+    recalled: tuple[Status, ...] = ()
+
+
+#: The whole life of a card. An office's list may leave out any number of steps.
+LIFE: Final[Mapping[Status, Phase]] = MappingProxyType(
+    {
+        Status.REGISTERED: Phase(
+            Actor.OFFICE,
+            Duty.WAIT,
+            # The counter's scan alone keeps statuses true; a list comes second.
+            then=(Status.NOT_ENROLLED, Status.BIOMETRIC_CAPTURED, Status.READY_FOR_PICKUP),
+        ),
+        Status.NOT_ENROLLED: Phase(
+            Actor.CITIZEN, Duty.BE_RECORDED, then=(Status.BIOMETRIC_CAPTURED,)
+        ),
+        Status.BIOMETRIC_CAPTURED: Phase(
+            Actor.OFFICE, Duty.WAIT, then=(Status.SENT_FOR_ENROLLMENT, Status.ENROLL_FAILURE)
+        ),
+        Status.SENT_FOR_ENROLLMENT: Phase(
+            Actor.NATIONAL, Duty.WAIT, then=(Status.RECEIVED_AT_CENTRAL,)
+        ),
+        Status.RECEIVED_AT_CENTRAL: Phase(
+            Actor.NATIONAL,
+            Duty.WAIT,
+            then=(
+                Status.PRINT_READY,
+                Status.ENROLL_FAILURE,
+                Status.SEARCH_FAILURE,
+                Status.ADJUDICATION,
+                Status.DUPLICATE_RECORD,
+            ),
+        ),
+        Status.ENROLL_FAILURE: Phase(
+            Actor.CITIZEN, Duty.BE_RECORDED, again=(Status.BIOMETRIC_CAPTURED,)
+        ),
+        Status.SEARCH_FAILURE: Phase(
+            Actor.NATIONAL,
+            Duty.WAIT,
+            then=(Status.PRINT_READY,),
+            again=(Status.RECEIVED_AT_CENTRAL,),
+        ),
+        # Fingerprints look alike: cleared, or deleted and recorded again.
+        Status.ADJUDICATION: Phase(
+            Actor.OFFICE,
+            Duty.WAIT,
+            then=(Status.PRINT_READY,),
+            again=(Status.BIOMETRIC_CAPTURED,),
+        ),
+        Status.DUPLICATE_RECORD: Phase(
+            Actor.CITIZEN,
+            Duty.CLEAR_UP,
+            then=(Status.PRINT_READY,),
+            again=(Status.RECEIVED_AT_CENTRAL,),
+        ),
+        Status.PRINT_READY: Phase(Actor.OFFICE, Duty.WAIT, then=(Status.PRINTED,)),
+        Status.PRINTED: Phase(
+            Actor.OFFICE, Duty.WAIT, then=(Status.SHIPPED, Status.READY_FOR_PICKUP)
+        ),
+        Status.SHIPPED: Phase(Actor.OFFICE, Duty.WAIT, then=(Status.READY_FOR_PICKUP,)),
+        Status.READY_FOR_PICKUP: Phase(
+            Actor.CITIZEN,
+            Duty.COLLECT,
+            then=(Status.PICKED_UP,),
+            # A misprint is found at the counter and goes back (G07).
+            recalled=(Status.PRINT_READY,),
+        ),
+        Status.PICKED_UP: Phase(Actor.NOBODY, Duty.NOTHING),
+    }
+)
+
+#: Papers other than the card are made at the office, without the data centre.
+ON_PAPER: Final[Mapping[Status, Phase]] = MappingProxyType(
+    {
+        Status.IN_PROCESS: Phase(
+            Actor.OFFICE, Duty.WAIT, then=(Status.INCOMPLETE, Status.READY_FOR_PICKUP)
+        ),
+        Status.INCOMPLETE: Phase(Actor.CITIZEN, Duty.COMPLETE, again=(Status.IN_PROCESS,)),
+    }
+)
+PHASES: Final[Mapping[Status, Phase]] = MappingProxyType({**LIFE, **ON_PAPER})
+
+
+def _stages() -> dict[Status, int]:
+    """Number each status by the longest way that leads to it along `then`."""
+    before: dict[Status, list[Status]] = {status: [] for status in PHASES}
+    for status, phase in PHASES.items():
+        for following in phase.then:
+            before[following].append(status)
+    stages: dict[Status, int] = {}
+    for status in TopologicalSorter(before).static_order():
+        stages[status] = max((stages[one] + 1 for one in before[status]), default=0)
+    return stages
+
+
+#: How far along each status is.
+STAGE: Final[Mapping[Status, int]] = MappingProxyType(_stages())
+#: The earliest stage that a card may go to from each status without going backwards.
+EARLIEST: Final[Mapping[Status, int]] = MappingProxyType(
+    {status: min(STAGE[one] for one in (status, *phase.again)) for status, phase in PHASES.items()}
+)
 
 
 def goes_backwards(current: Status, new: Status) -> bool:
@@ -100,9 +194,9 @@ def goes_backwards(current: Status, new: Status) -> bool:
         new: the status that a scan or an import brings.
 
     Returns:
-        True if `new` lies earlier in a card's life.
+        True if `new` lies earlier in a card's life, and failed work does not lead there.
     """
-    return STAGE[new] < STAGE[current]
+    return STAGE[new] < EARLIEST[current]
 
 
 @dataclass(frozen=True, slots=True)

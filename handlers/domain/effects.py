@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from handlers.domain.application import Status
+from handlers.domain.blanks import BlankState
 from handlers.domain.complaint import ComplaintClass, ComplaintKind, ComplaintOutcome
 from handlers.domain.officer import DigestAnswer
 from handlers.domain.queue import QueueFact
@@ -235,6 +237,34 @@ ComplaintEffect = (
     | AdoptComplaint
 )
 
+
+@dataclass(frozen=True, slots=True)
+class TellBlanks:
+    """An officer says whether there are card blanks, if this chat still is an officer's.
+
+    Attributes:
+        today: date in the office's zone.
+    """
+
+    state: BlankState
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseOverdue:
+    """Put a card that waits longer than usual on the officers' list. Whose chat is not kept.
+
+    Attributes:
+        raised_on, due_on: dates in the office's zone.
+    """
+
+    application_id: str
+    application_version: int
+    status: Status
+    raised_on: date
+    due_on: date
+
+
 Effect = (
     Subscribe
     | EndSubscription
@@ -255,4 +285,6 @@ Effect = (
     | NoteQueue
     | UndoQueue
     | ComplaintEffect
+    | TellBlanks
+    | RaiseOverdue
 )

@@ -44,6 +44,10 @@ class Ask(StrEnum):
     NAME_SLIP = "name_slip"
     SLIP_NAME = "slip_name"
     FORGET_SLIP = "forget_slip"
+    OVERDUE = "overdue"
+    BLANKS = "blanks"
+    BLANKS_EMPTY = "blanks_empty"
+    BLANKS_AVAILABLE = "blanks_available"
     # Reminders
     REMIND_ME = "remind_me"
     COLLECTED = "collected"

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final, TypeVar
 
 from handlers.domain.application import Status
-from handlers.domain.siak import parse_status
+from handlers.domain.siak import COMMON, StatusWords, showable
 from handlers.domain.slip_code import is_well_formed_import
 from handlers.services.stages import Stages, parse_stage, stages_of
 
@@ -56,6 +56,9 @@ Value = TypeVar("Value")
 class CellError(ValueError):
     """A cell cannot be taken; the message is the reason."""
 
+    #: a status that nobody knows, as it may be shown
+    word: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -64,11 +67,13 @@ class Problem:
     Attributes:
         line: in the file; the heading is line 1.
         column: its heading, "" for the row as a whole.
+        word: the status that nobody knows, as upstream wrote it, if it may be shown.
     """
 
     line: int
     column: str
     reason: str
+    word: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ class StatusRow:
 
 
 def check_row(
-    line: int, cells: Mapping[str, str], today: date
+    line: int, cells: Mapping[str, str], today: date, words: StatusWords = COMMON
 ) -> tuple[StatusRow | None, tuple[Problem, ...]]:
     """Check one row.
 
@@ -102,6 +107,7 @@ def check_row(
         line: where it begins in the file.
         cells: by column; a column that the file lacks is missing. `nama` is not looked at.
         today: date in the office's zone.
+        words: which status words are known.
 
     Returns:
         The row, or None and every reason against it.
@@ -114,12 +120,12 @@ def check_row(
         try:
             return parse(cells.get(column, "").strip())
         except CellError as reason:
-            problems.append(Problem(line, column, str(reason)))
+            problems.append(Problem(line, column, str(reason), reason.word))
             return otherwise
 
     row = StatusRow(
         line=line,
-        status=take("status", lambda cell: _status(cell, stages), Status.REGISTERED),
+        status=take("status", lambda cell: _status(cell, stages, words), Status.REGISTERED),
         status_since=take("tanggal_status", lambda cell: _date(cell, today), None) or today,
         code=take("kode", _code, ""),
         nik=take("nik", _sixteen_digits, ""),
@@ -132,14 +138,16 @@ def check_row(
     return (None, tuple(problems)) if problems else (row, ())
 
 
-def _status(cell: str, stages: Stages | None) -> Status:
+def _status(cell: str, stages: Stages | None, words: StatusWords) -> Status:
     if not cell:
         raise CellError("is empty")
     if stages is not None:
         return _stage(cell, stages)
-    status = parse_status(cell)
+    status = words.parse(cell)
     if status is None:
-        raise CellError("is neither a word of SIAK nor of the counter")
+        unknown = CellError("is neither a word of SIAK nor of the counter")
+        unknown.word = showable(cell) or ""
+        raise unknown
     return status
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from handlers.domain.application import Application
+from handlers.domain.blanks import BlankStock
 from handlers.domain.complaint import Complaint, DraftedComplaint
 from handlers.domain.kept import Kept
 from handlers.domain.notice import Notice
@@ -13,6 +14,7 @@ from handlers.domain.officer import GivenDigest
 from handlers.domain.picture import PictureFile
 from handlers.domain.queue import QueueFact
 from handlers.domain.report import OpenedReport, ReadyReceipt
+from handlers.domain.waiting import OverdueCase, UsualWaits
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Needs:
         kept: what is kept about this chat.
         complaint_draft: id of this chat's draft: is it still there, and what does it say?
         ticket: a complaint's number, canonical.
+        blanks: what officers said of card blanks; known without asking beside a card that
+            waits for one.
     """
 
     codes: tuple[str, ...] = field(default=(), repr=False)
@@ -56,6 +60,7 @@ class Needs:
     kept: bool = False
     complaint_draft: str = ""
     ticket: str = field(default="", repr=False)
+    blanks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,9 @@ class Known:
         kept: what is kept about this chat's reminders.
         complaint_draft: the draft asked for, None if it is gone or another chat's.
         ticket: the complaint that the number led to.
+        blanks: what an officer last said of card blanks, None if nobody has.
+        waits: what the office needed for the phases in which the applications above are.
+        overdue: those of them that are on the officers' list, by id.
     """
 
     now: datetime
@@ -109,3 +117,6 @@ class Known:
     complaint_draft: DraftedComplaint | None = None
     ticket: Complaint | None = None
     notices: tuple[Notice, ...] = ()
+    blanks: BlankStock | None = None
+    waits: UsualWaits = field(default_factory=dict)
+    overdue: Mapping[str, OverdueCase] = field(default_factory=dict)

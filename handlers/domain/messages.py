@@ -22,7 +22,18 @@ class OwnWords:
     english: str = ""
 
 
-type_of_fact = str | int | date | datetime | time | OwnWords
+@dataclass(frozen=True, slots=True)
+class ShortDay:
+    """A day told without its weekday, where room is short."""
+
+    day: date
+
+    def __str__(self) -> str:
+        """Give it as ISO 8601 does."""
+        return self.day.isoformat()
+
+
+type_of_fact = str | int | date | datetime | time | OwnWords | ShortDay
 
 
 class Channel(StrEnum):
@@ -59,6 +70,7 @@ class Action(StrEnum):
     REFUSED = "refused"
     CHECK = "check"
     REMIND_ME = "remind"
+    OVERDUE = "overdue"
     COLLECTED = "collected"
     TOMORROW = "tomorrow"
     STOP = "stop"

@@ -22,6 +22,9 @@ class Office:
         reports_on_whatsapp: the office has declared that its number does not run in the
             WhatsApp Business app too, which shows every chat on a handset.
         own: what the office itself says of its services and counters.
+        overdue_answer_days: working days within which officers are due to answer about a
+            card that waits longer than usual.
+        old_data_days: a status that nobody has confirmed for longer is told with a warning.
     """
 
     name: str
@@ -35,3 +38,5 @@ class Office:
     reports_on_whatsapp: bool = False
     complaints: ComplaintRules = field(default_factory=ComplaintRules)
     own: OwnFacts = NO_OWN_FACTS
+    overdue_answer_days: int = 5
+    old_data_days: int = 7

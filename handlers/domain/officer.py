@@ -6,6 +6,8 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Final
 
+from handlers.domain.blanks import BlankStock
+
 
 class Role(StrEnum):
     """What an officer is in the office."""
@@ -28,11 +30,15 @@ class Permission(StrEnum):
     SEE_COLLEAGUES = "see_colleagues"
     #: say that the day's numbers ran out, and take it back
     NOTE_QUEUE = "note_queue"
+    #: say whether there are card blanks
+    TELL_BLANKS = "tell_blanks"
 
 
 #: The counter hears about cards, not about reports: the accused may work there.
 PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
-    Role.COUNTER: frozenset({Permission.RECEIVE_DIGEST, Permission.NOTE_QUEUE}),
+    Role.COUNTER: frozenset(
+        {Permission.RECEIVE_DIGEST, Permission.NOTE_QUEUE, Permission.TELL_BLANKS}
+    ),
     Role.SUPERVISOR: frozenset(
         {
             Permission.RECEIVE_DIGEST,
@@ -41,6 +47,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             Permission.SEE_ANSWERS,
             Permission.SEE_COLLEAGUES,
             Permission.NOTE_QUEUE,
+            Permission.TELL_BLANKS,
         }
     ),
     Role.INSPECTORATE: frozenset(
@@ -182,6 +189,13 @@ class DigestFacts:
         oldest: age class of the oldest open report, None if there is none.
         cards: ready and not collected, by age class since READY.
         data_age_days: days since anything about cards was confirmed, None = no data yet.
+        newest_data: when that was, on the office's clock.
+        old_data: cards that wait and of which nobody has said anything for longer than
+            `old_data_days`: citizens are warned.
+        print_ready: cards that wait for a blank.
+        blanks: what officers last said of blanks.
+        overdue, overdue_late: cards on the list that wait for an answer; past its day.
+        unknown_words: status words of imports that nobody has explained.
         reminders_sent, reminders_failed: of the day before.
         alarms: ids such as `token-revoked`, `outbox-stuck`.
         last: what became of the digests of the last working day.
@@ -198,6 +212,14 @@ class DigestFacts:
     oldest: AgeClass | None = None
     cards: Mapping[AgeClass, int] = field(default_factory=dict)
     data_age_days: int | None = None
+    newest_data: datetime | None = None
+    old_data: int = 0
+    old_data_days: int = 7
+    print_ready: int = 0
+    blanks: BlankStock | None = None
+    overdue: int = 0
+    overdue_late: int = 0
+    unknown_words: int = 0
     reminders_sent: int = 0
     reminders_failed: int = 0
     alarms: tuple[str, ...] = ()

@@ -16,11 +16,12 @@ from babel.dates import format_date, format_time
 from fluent.runtime import FluentBundle, FluentResource
 
 from handlers.domain.errors import TanpaCaloError
-from handlers.domain.messages import Action, Button, Outgoing, OwnWords, type_of_fact
+from handlers.domain.messages import Action, Button, Outgoing, OwnWords, ShortDay, type_of_fact
 from handlers.domain.state import Language
 
 #: How a day reads. A year is always said: cards wait over New Year.
 _DAY: Final = "EEEE, d MMMM y"
+_SHORT_DAY: Final = "d MMM y"
 _CLOCK: Final = {Language.INDONESIAN: "HH.mm", Language.ENGLISH: "HH:mm"}
 #: A paragraph that begins like this is an item of the list above it.
 _ITEMS: Final = ("• ", "☐ ")
@@ -142,6 +143,8 @@ def _in_words(value: type_of_fact, language: Language) -> str | int:
         return f"{_day(value.date(), language)}, {_clock(value.time(), language)}"
     if isinstance(value, date):
         return _day(value, language)
+    if isinstance(value, ShortDay):
+        return format_date(value.day, _SHORT_DAY, locale=language.value)
     if isinstance(value, time):
         return _clock(value, language)
     if isinstance(value, OwnWords):

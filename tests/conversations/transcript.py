@@ -25,11 +25,13 @@ import re
 import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from handlers import dispatch
+from handlers.domain.application import Status
+from handlers.domain.blanks import BlankState, BlankStock
 from handlers.domain.complaint import ComplaintOutcome
 from handlers.domain.messages import (
     Action,
@@ -46,6 +48,7 @@ from handlers.domain.messages import (
 from handlers.domain.picture import PictureFile, Seen, Sight
 from handlers.domain.slip_code import fold
 from handlers.domain.state import Language, State
+from handlers.domain.waiting import UsualWait
 from handlers.texts.render import render, render_line
 from handlers.understanding.words import ask_of_word
 from tests.conversations.world import World
@@ -328,6 +331,24 @@ def _other_chat(world: World, arguments: list[str]) -> None:
     world.move_to_another_chat()
 
 
+def _blanks(world: World, arguments: list[str]) -> None:
+    state, since = arguments
+    world.blanks = BlankStock(BlankState(state), date.fromisoformat(since), world.now)
+
+
+def _usual(world: World, arguments: list[str]) -> None:
+    status, *numbers = arguments
+    world.waits["ktp", Status(status)] = UsualWait(*map(int, numbers))
+
+
+def _overdue_answered(world: World, arguments: list[str]) -> None:
+    world.answer_overdue(*arguments)
+
+
+def _moved(world: World, arguments: list[str]) -> None:
+    world.move(*arguments)
+
+
 _DIRECTIVES: dict[str, Callable[[World, list[str]], None]] = {
     "application": _application,
     "subscribed": _subscribed,
@@ -347,6 +368,10 @@ _DIRECTIVES: dict[str, Callable[[World, list[str]], None]] = {
     "picture": _picture,
     "lost-drafts": _lost_drafts,
     "restored": _restored,
+    "blanks": _blanks,
+    "usual": _usual,
+    "overdue-answered": _overdue_answered,
+    "moved": _moved,
     "queue": _queue,
     "answered": _answered,
     "ended": _ended,

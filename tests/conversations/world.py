@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from handlers.conversations import tickets
 from handlers.conversations.officer import digest_message
 from handlers.domain.application import Application, Status
+from handlers.domain.blanks import BlankStock, told
 from handlers.domain.calendar import OfficeCalendar, parse_hours
 from handlers.domain.complaint import (
     Complaint,
@@ -34,10 +35,12 @@ from handlers.domain.effects import (
     NoteQueue,
     OpenComplaint,
     OpenDraft,
+    RaiseOverdue,
     SealFragment,
     SendComplaint,
     SendReport,
     Subscribe,
+    TellBlanks,
     UndoQueue,
     WithdrawComplaint,
     WithdrawReport,
@@ -53,6 +56,7 @@ from handlers.domain.queue import QueueFact, QueueWord
 from handlers.domain.report import OpenedReport, Question, ReadyReceipt, ReportState
 from handlers.domain.sent_text import folded
 from handlers.domain.slip_code import fold
+from handlers.domain.waiting import OverdueAnswer, OverdueCase, UsualWait
 
 HOURS = {
     "mon": "08:00-15:00",
@@ -99,6 +103,9 @@ class World:
     complaints: list[Complaint] = field(default_factory=list)
     complaint_draft: DraftedComplaint | None = None
     passed_on: list[str] = field(default_factory=list)
+    blanks: BlankStock | None = None
+    waits: dict[tuple[str, Status], UsualWait] = field(default_factory=dict)
+    overdue: dict[str, OverdueCase] = field(default_factory=dict)
 
     def add_application(self, code: str, status: str, **facts: str) -> None:
         """Register a slip; facts are dates, `data` the age of its data in days."""
@@ -152,6 +159,29 @@ class World:
             digest=self.digests.get(needs.digest) if self.officer_role else None,
             queue=tuple(self.queue) if needs.queue else (),
             notices=current,
+            blanks=self.blanks,
+            waits=self.waits,
+            overdue=self.overdue,
+        )
+
+    def answer_overdue(self, code: str, answer: str) -> None:
+        """Let an officer answer about a card on the list."""
+        target = self.applications[fold(code)].id
+        today = self.office.calendar.office_date(self.now)
+        self.overdue[target] = replace(
+            self.overdue[target], answer=OverdueAnswer(answer), answered_on=today
+        )
+
+    def move(self, code: str, status: str) -> None:
+        """Move a card on to another status, today."""
+        one = self.applications[fold(code)]
+        today = self.office.calendar.office_date(self.now)
+        self.applications[fold(code)] = replace(
+            one,
+            status=Status(status),
+            status_since=today,
+            version=one.version + 1,
+            data_at=self.now,
         )
 
     def _drafted(self, complaint_id: str) -> DraftedComplaint | None:
@@ -191,6 +221,11 @@ class World:
                 self.subscribed = []
             case EraseChat() | EndBinding():
                 self.subscribed, self.complaints, self.complaint_draft = [], [], None
+            case TellBlanks(state=state, today=today):
+                self.blanks = told(self.blanks, state, since=None, today=today, now=self.now)
+            case RaiseOverdue(application_id=target, application_version=version):
+                case = OverdueCase(version, effect.raised_on, effect.due_on)
+                self.overdue[target] = case
             case AnswerDigest(digest_id=target, answer=pressed):
                 given = self.digests[target]
                 answer = answer_after(given.answer, pressed)

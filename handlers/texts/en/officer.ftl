@@ -72,8 +72,24 @@ digest-cards-0-2 = • 0–2 working days: { $count }
 digest-cards-3-5 = • 3–5 working days: { $count }
 digest-cards-6-14 = • 6–14 working days: { $count }
 digest-cards-over-14 = • over 14 working days: { $count }
+digest-cards-short = Cards ready, not collected: { $count } ({ $old } over 14 working days)
 digest-cards-none = No card waits to be collected.
-digest-stale = Data was last updated { $days } days ago. Scan or import again.
+digest-waiting = Cards waiting
+digest-print-ready = • ready to print: { $count }
+digest-blanks-empty = • no card blanks since { $since }
+digest-blanks-available = • card blanks there since { $since }
+digest-blanks-untold = • blanks: no word yet. Reply: blangko ada/kosong
+digest-overdue =
+    • longer than usual: { $count } unanswered{ $late ->
+        [0] {""}
+       *[other] , { $late } past due
+    }
+digest-unknown-words = • unknown status words: { $count }
+digest-stale =
+    Newest data { $at }.
+    Scan or import again.
+digest-data-short = Newest data { $day }; { $count } cards over { $days } days.
+digest-old-data = • { $count } cards without news for over { $days } days
 digest-fresh =
     Data updated { $days ->
         [0] today
@@ -86,6 +102,7 @@ digest-queue-none = Numbers last working day: not noted.
 digest-complaints = Overdue tickets: { $count }, oldest { $days } working days.
 digest-notices = Announcements still shown: { $count }.
 digest-reminders = Reminders yesterday: { $sent } sent, { $failed } failed.
+digest-alarms-short = ⚠️ To be done: { $count }. See: tanpacalo doctor
 digest-alarms = ⚠️ To do
 digest-alarm-token-revoked = • Telegram refuses the token. Renew it.
 digest-alarm-outbox-stuck = • Outgoing messages are stuck. Check the outbox.

@@ -7,19 +7,19 @@ status-registered =
     It is the office's turn. No need to come until the status is ready for pickup.
 status-not-enrolled =
     Code { $code }: not yet enrolled (recorded { $since }).
-    It is your turn: come to the office in person for photo and fingerprints, and bring the family card. Nobody can do this for you.
+    It is your turn: if you are 17 or have been married, come to the office in person for photo and fingerprints, and bring the family card. Nobody can do this for you.
 status-biometric-captured =
     Code { $code }: enrolled, not yet sent to the data centre, since { $since }.
     It is the office's turn to send the data. No need to come.
 status-sent-for-enrollment =
     Code { $code }: queued for a check at the data centre, since { $since }.
-    It is the national data centre's turn. The office can only watch, and nobody can say how long it takes. No need to come.
+    It is the national data centre's turn. The office can only watch; nobody can say how long it takes. No need to come.
 status-received-at-central =
     Code { $code }: received at the data centre, since { $since }.
     It is the national data centre's turn to check it. No need to come.
 status-enroll-failure =
     Code { $code }: must be enrolled again, since { $since }.
-    Photo or fingerprints could not be read. It is your turn: come to the office in person to enrol again, and bring the family card.
+    Photo or fingerprints are incomplete or could not be read. It is your turn: come to the office in person to enrol again, and bring the family card.
 status-search-failure =
     Code { $code }: the check at the data centre failed, since { $since }.
     It is the national data centre's turn. No need to come.
@@ -31,7 +31,7 @@ status-duplicate-record =
     It is your turn: come to the office and ask an officer to clear the double record. Until then no card can be printed.
 status-print-ready =
     Code { $code }: ready to print, since { $since }.
-    It is the office's turn to print it. Printing needs a card blank. No need to come yet.
+    It is the office's turn to print it. No need to come yet.
 status-printed =
     Code { $code }: printed, since { $since }.
     It is the office's turn to put it where cards are collected. No need to come yet.
@@ -48,11 +48,11 @@ status-picked-up =
 status-waited =
     { $days ->
         [0] Requested today.
-        [one] You have waited { $days } day since the request.
-       *[other] You have waited { $days } days since the request.
+        [one] { $days } day since the request.
+       *[other] { $days } days since the request.
     }
 status-data = Data as of { $at }.
-status-data-old = Data as of { $at }, more than 7 days old: things may have changed. If in doubt, ask at the counter.
+status-data-old = Data as of { $at }, more than { $days } days old: it may have changed.
 status-free = Free of charge: civil registry documents cost nothing (UU 24/2013, Article 79A).
 status-subscribed = 🔔 You will be told here when the card is ready.
 status-reminded = 🔔 Reminders are on. To end them: STOP.

@@ -72,8 +72,24 @@ digest-cards-0-2 = • 0–2 hari kerja: { $count }
 digest-cards-3-5 = • 3–5 hari kerja: { $count }
 digest-cards-6-14 = • 6–14 hari kerja: { $count }
 digest-cards-over-14 = • lebih dari 14 hari kerja: { $count }
+digest-cards-short = Kartu siap, belum diambil: { $count } ({ $old } lebih dari 14 hari kerja)
 digest-cards-none = Tidak ada kartu yang menunggu diambil.
-digest-stale = Data terakhir { $days } hari lalu. Pindai atau impor lagi.
+digest-waiting = Kartu menunggu
+digest-print-ready = • siap cetak: { $count }
+digest-blanks-empty = • blangko kosong sejak { $since }
+digest-blanks-available = • blangko ada sejak { $since }
+digest-blanks-untold = • blangko: belum ada kabar. Balas: blangko ada/kosong
+digest-overdue =
+    • lebih lama dari biasanya: { $count } belum dijawab{ $late ->
+        [0] {""}
+       *[other] , { $late } lewat batas
+    }
+digest-unknown-words = • kata status belum dikenal: { $count }
+digest-stale =
+    Data terbaru { $at }.
+    Pindai atau impor lagi.
+digest-data-short = Data terbaru { $day }; { $count } kartu lebih dari { $days } hari.
+digest-old-data = • { $count } kartu tanpa kabar lebih dari { $days } hari
 digest-fresh =
     Data diperbarui { $days ->
         [0] hari ini
@@ -85,6 +101,7 @@ digest-queue-none = Nomor hari kerja lalu: belum dicatat.
 digest-complaints = Tiket terlambat: { $count }, tertua { $days } hari kerja
 digest-notices = Pengumuman yang masih tampil: { $count }.
 digest-reminders = Pengingat kemarin: { $sent } terkirim, { $failed } gagal.
+digest-alarms-short = ⚠️ Perlu tindakan: { $count } hal. Lihat: tanpacalo doctor
 digest-alarms = ⚠️ Perlu tindakan
 digest-alarm-token-revoked = • Token Telegram ditolak. Perbarui token.
 digest-alarm-outbox-stuck = • Pesan keluar tertahan. Periksa outbox.

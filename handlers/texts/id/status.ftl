@@ -7,19 +7,19 @@ status-registered =
     Sekarang giliran kantor. Bapak/Ibu belum perlu datang sampai statusnya siap diambil.
 status-not-enrolled =
     Kode { $code }: belum perekaman (tercatat { $since }).
-    Sekarang giliran Bapak/Ibu: datang sendiri ke kantor untuk foto dan sidik jari, bawa Kartu Keluarga. Perekaman tidak bisa diwakilkan.
+    Sekarang giliran Bapak/Ibu: bila sudah 17 tahun atau pernah menikah, datang sendiri ke kantor untuk foto dan sidik jari, bawa Kartu Keluarga. Perekaman tidak bisa diwakilkan.
 status-biometric-captured =
     Kode { $code }: sudah perekaman, belum terkirim ke pusat, sejak { $since }.
     Sekarang giliran kantor mengirim datanya. Bapak/Ibu tidak perlu datang.
 status-sent-for-enrollment =
     Kode { $code }: antre pemeriksaan data di pusat, sejak { $since }.
-    Sekarang giliran pusat data nasional. Kantor hanya bisa memantau, dan lamanya tidak bisa dipastikan. Bapak/Ibu tidak perlu datang.
+    Sekarang giliran pusat data nasional. Kantor hanya bisa memantau; lamanya tidak bisa dipastikan. Bapak/Ibu tidak perlu datang.
 status-received-at-central =
     Kode { $code }: data sudah diterima di pusat, sejak { $since }.
     Sekarang giliran pusat data nasional memeriksanya. Bapak/Ibu tidak perlu datang.
 status-enroll-failure =
     Kode { $code }: perlu rekam ulang, sejak { $since }.
-    Foto atau sidik jari belum terbaca. Sekarang giliran Bapak/Ibu: datang sendiri ke kantor untuk rekam ulang, bawa Kartu Keluarga.
+    Foto atau sidik jari belum lengkap atau belum terbaca. Sekarang giliran Bapak/Ibu: datang sendiri ke kantor untuk rekam ulang, bawa Kartu Keluarga.
 status-search-failure =
     Kode { $code }: pemeriksaan di pusat terganggu, sejak { $since }.
     Sekarang giliran pusat data nasional. Bapak/Ibu tidak perlu datang.
@@ -31,7 +31,7 @@ status-duplicate-record =
     Sekarang giliran Bapak/Ibu: datang ke kantor dan minta petugas membereskan data ganda. Sebelum itu kartu tidak bisa dicetak.
 status-print-ready =
     Kode { $code }: siap cetak, sejak { $since }.
-    Sekarang giliran kantor mencetak. Pencetakan memerlukan blangko (kartu kosong). Bapak/Ibu belum perlu datang.
+    Sekarang giliran kantor mencetak. Bapak/Ibu belum perlu datang.
 status-printed =
     Kode { $code }: sudah dicetak, sejak { $since }.
     Sekarang giliran kantor menyiapkannya di tempat pengambilan. Bapak/Ibu belum perlu datang.
@@ -51,9 +51,9 @@ status-waited =
        *[other] Sudah menunggu { $days } hari sejak pengajuan.
     }
 status-data = Data per { $at }.
-status-data-old = Data per { $at }, sudah lebih dari 7 hari: keadaannya bisa sudah berubah. Bila ragu, tanyakan ke loket.
+status-data-old = Data per { $at }, lebih dari { $days } hari: bisa sudah berubah.
 status-free = Gratis: mengurus dokumen kependudukan tidak dipungut biaya (UU 24/2013 Pasal 79A).
-status-subscribed = 🔔 Bapak/Ibu akan dikabari di sini saat kartu siap diambil.
+status-subscribed = 🔔 Bapak/Ibu akan dikabari saat kartu siap diambil.
 status-reminded = 🔔 Pengingat aktif. Berhenti: tulis BERHENTI.
 
 # Wrong, unknown and blocked sound alike (D02).

@@ -26,12 +26,23 @@ def upgrade() -> None:
     _make_unknown_question()
     _make_notice()
     _add_proof_of_consent()
+    _make_blank_stock()
+    _make_phase_wait()
+    _make_overdue_application()
+    _make_unknown_status()
 
 
 def downgrade() -> None:
     """Take the change back."""
     for name in ("consent_hash", "consent_purpose"):
         op.drop_column("subscription", name)
+    for name in (
+        "unknown_status",
+        "overdue_application",
+        "phase_wait",
+        "blank_stock",
+    ):
+        op.drop_table(name)
     op.drop_table("unknown_question")
     op.drop_table("sent_text")
     _drop_complaints()
@@ -244,3 +255,70 @@ def _add_proof_of_consent() -> None:
         # The version before runs beside this one and knows nothing of them.
         column = sa.Column(name, sa.String(length=length), server_default="", nullable=False)
         op.add_column("subscription", column)
+
+
+def _make_blank_stock() -> None:
+    op.create_table(
+        "blank_stock",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("told_at", UtcDateTime(), nullable=False),
+        sa.Column("officer_id", sa.String(length=32), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["officer.id"], name=op.f("fk_blank_stock_officer_id_officer")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_blank_stock")),
+    )
+    op.create_index(op.f("ix_blank_stock_told_at"), "blank_stock", ["told_at"])
+
+
+def _make_phase_wait() -> None:
+    op.create_table(
+        "phase_wait",
+        sa.Column("service", sa.String(length=16), nullable=False),
+        sa.Column("status", sa.String(length=24), nullable=False),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("median_days", sa.Integer(), nullable=False),
+        sa.Column("most_days", sa.Integer(), nullable=False),
+        sa.Column("counted_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("service", "status", name=op.f("pk_phase_wait")),
+    )
+
+
+def _make_overdue_application() -> None:
+    op.create_table(
+        "overdue_application",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("application_id", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=24), nullable=False),
+        sa.Column("raised_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("answer", sa.String(length=16), nullable=True),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["application.id"],
+            name=op.f("fk_overdue_application_application_id_application"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_overdue_application")),
+        sa.UniqueConstraint(
+            "application_id", "version", name=op.f("uq_overdue_application_application_id_version")
+        ),
+    )
+
+
+def _make_unknown_status() -> None:
+    op.create_table(
+        "unknown_status",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("word_lookup", sa.String(length=32), nullable=False),
+        sa.Column("word", sa.LargeBinary(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unknown_status")),
+        sa.UniqueConstraint("word_lookup", name=op.f("uq_unknown_status_word_lookup")),
+    )
+    op.create_index(op.f("ix_unknown_status_last_on"), "unknown_status", ["last_on"])

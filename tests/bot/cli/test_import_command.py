@@ -21,7 +21,8 @@ from bot.__main__ import app
 from bot.cli.opening import opened
 from handlers.domain.application import Application, Status
 from handlers.domain.slip_code import fold
-from storage import applications, schema
+from handlers.domain.waiting import UsualWait
+from storage import applications, schema, waits
 from storage.applications import NewSlip
 from storage.database import Database
 from storage.imports import BATCH, ROW
@@ -314,3 +315,74 @@ def test_the_next_import_sweeps_what_a_killed_one_left(desk: Desk) -> None:
     desk.run(desk.write("kode;status\nA-100001;PRR\n"), "--yes")
 
     assert desk.staged() == 0
+
+
+UNKNOWN = "kode;status\nA-100001;SIAP EDAR\nA-100002;Siap Edar\nA-100003;PRR\nA-100004;TUNDA\n"
+
+
+def listed(desk: Desk) -> str:
+    return CliRunner().invoke(app, ["statuses", "unknown"]).stdout
+
+
+def test_D13_an_unknown_status_is_named_kept_and_explained(desk: Desk) -> None:
+    """Never guessed: nothing is written until the office has said what it means."""
+    file = desk.write(UNKNOWN)
+    result = desk.run(file, "--yes")
+
+    assert result.exit_code == 1
+    assert 'line 2, column status: is neither a word of SIAK nor of the counter: "SIAP EDAR"' in (
+        result.stderr
+    )
+    assert '"SIAP EDAR" = "READY_FOR_PICKUP"' in result.stderr
+    assert desk.states("A100001", "A100003") == [None, None]
+    assert "TUNDA\t1\t" in listed(desk)
+    assert "SIAP EDAR\t2\t" in listed(desk).upper()
+
+    desk.write(
+        '[import.statuses]\n"siap_edar" = "ready_for_pickup"\n"Tunda" = "ADJUDICATION"\n',
+        "config.toml",
+    )
+    assert desk.run(file, "--yes").exit_code == 0
+    assert desk.states("A100001", "A100002", "A100004") == [
+        Status.READY_FOR_PICKUP,
+        Status.READY_FOR_PICKUP,
+        Status.ADJUDICATION,
+    ]
+    assert listed(desk) == ""
+
+
+def test_D13_a_column_of_other_things_is_neither_shown_nor_kept(desk: Desk) -> None:
+    """The heading stands over names: they must not come into the database or onto paper."""
+    names = [f"WARGA {chr(65 + number)}O" for number in range(21)]
+    rows = "".join(f"A-1{number:05d};{name}\n" for number, name in enumerate(names))
+    result = desk.run(desk.write("kode;status\n" + rows), "--yes")
+
+    assert result.exit_code == 1
+    assert "WARGA" not in result.output + result.stderr
+    assert "is its heading right?" in result.stderr
+    assert listed(desk) == ""
+
+
+def test_D13_a_row_that_stands_one_column_too_far_keeps_no_word(desk: Desk) -> None:
+    result = desk.run(desk.write("kode;status\nA-100001;SITI RAHASIA;PRR\n"), "--yes")
+
+    assert "RAHASIA" not in result.output + result.stderr
+    assert listed(desk) == ""
+
+
+def test_a_recording_done_anew_is_no_step_backwards(desk: Desk) -> None:
+    """A failed one, then one that came in between two lists."""
+    desk.run(desk.write("kode;status\nA-100001;ENROLL_FAILURE_AT_CENTRAL\n"), "--yes")
+    again = desk.run(desk.write("kode;status\nA-100001;BIO_CAPTURED\n"), "--yes")
+
+    assert again.exit_code == 0
+    assert desk.states("A100001") == [Status.BIOMETRIC_CAPTURED]
+
+
+def test_after_an_import_waits_are_counted(desk: Desk) -> None:
+    for status, day in (("PRR", "01/02/2024"), ("CARD_PRINTED", "01/02/2024")):
+        today = TUESDAY.date() - timedelta(days=9 if status == "PRR" else 2)
+        content = f"kode;status;tanggal_status\nA-100001;{status};{today.isoformat()}\n"
+        assert desk.run(desk.write(content), "--yes").exit_code == 0, day
+    with opened(None) as base, base.database.transaction() as tx:
+        assert waits.every(tx) == {("ktp", Status.PRINT_READY): UsualWait(1, 7, 7)}

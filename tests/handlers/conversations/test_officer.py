@@ -1,12 +1,13 @@
 """The digest: one fact a line, no content, no small count; and who may have it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from handlers.conversations import digest_answers
 from handlers.conversations.officer import digest_message
+from handlers.domain.blanks import BlankState, BlankStock
 from handlers.domain.heard import Ask, Heard
 from handlers.domain.known import Known
 from handlers.domain.messages import Action, Channel, Incoming, MessageClass, Tap
@@ -38,6 +39,13 @@ FULL = DigestFacts(
     oldest=AgeClass.OVER_14,
     cards=dict.fromkeys(AgeClass, 40),
     data_age_days=9,
+    newest_data=NOW - timedelta(days=9),
+    old_data=812,
+    print_ready=1_204,
+    blanks=BlankStock(BlankState.EMPTY, NOW.date() - timedelta(days=6), NOW),
+    overdue=14,
+    overdue_late=12,
+    unknown_words=3,
     reminders_sent=31,
     reminders_failed=2,
     complaints=WaitingComplaints(12, 3, 14),
@@ -249,8 +257,9 @@ def test_it_is_handed_on_upwards_only() -> None:
         assert following[0] is role
         for higher in following[1:]:
             assert list(Role).index(higher) > list(Role).index(role)
-            # To note something of the queue tells nothing.
-            assert held - {Permission.SEE_COLLEAGUES, Permission.NOTE_QUEUE} <= {
+            # To note something of the queue, or of blanks, tells nothing.
+            notes = {Permission.NOTE_QUEUE, Permission.TELL_BLANKS}
+            assert held - {Permission.SEE_COLLEAGUES, *notes} <= {
                 permission for permission in Permission if may(higher, permission)
             }
 

@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from handlers.domain.application import Status
-from handlers.domain.siak import FORGIVES_TWO, SHORTEST_MISSPELT, STATUS_OF, parse_status
+from handlers.domain.siak import (
+    COMMON,
+    FORGIVES_TWO,
+    SHORTEST_MISSPELT,
+    STATUS_OF,
+    StatusWords,
+    plain_status,
+    showable,
+    status_named,
+)
 
 S = Status
 
@@ -77,12 +86,12 @@ UNKNOWN = [
 
 @pytest.mark.parametrize(("word", "status"), KNOWN + MISSPELT)
 def test_a_word_of_SIAK_or_the_counter_is_understood(word: str, status: Status) -> None:
-    assert parse_status(word) is status
+    assert COMMON.parse(word) is status
 
 
 @pytest.mark.parametrize("word", UNKNOWN)
 def test_D13_an_unknown_word_is_never_guessed(word: str) -> None:
-    assert parse_status(word) is None
+    assert COMMON.parse(word) is None
 
 
 def test_every_status_but_the_slips_own_has_a_word() -> None:
@@ -106,9 +115,54 @@ def test_D13_no_slip_of_the_hand_leads_from_one_status_to_another() -> None:
 def test_a_letter_too_few_is_the_same_status_or_none(word: str, data: st.DataObject) -> None:
     gap = data.draw(st.integers(0, len(word) - 1))
 
-    assert parse_status(word[:gap] + word[gap + 1 :]) in {STATUS_OF[word], None}
+    assert COMMON.parse(word[:gap] + word[gap + 1 :]) in {STATUS_OF[word], None}
 
 
 @given(st.text())
 def test_any_text_is_a_status_or_none(text: str) -> None:
-    assert parse_status(text) is None or isinstance(parse_status(text), Status)
+    assert COMMON.parse(text) is None or isinstance(COMMON.parse(text), Status)
+
+
+def test_the_offices_own_words_go_before_ours() -> None:
+    own = StatusWords(
+        {plain_status("Siap Edar"): S.READY_FOR_PICKUP, plain_status("BC"): S.PRINTED}
+    )
+
+    assert own.parse("SIAP_EDAR") is S.READY_FOR_PICKUP
+    assert own.parse("bc") is S.PRINTED
+    assert own.parse("Sudah Diambil") is S.PICKED_UP
+    assert own.parse("siap edarr") is None
+
+
+@pytest.mark.parametrize("name", ["READY_FOR_PICKUP", "ready for pickup", " Ready-For-Pickup "])
+def test_a_status_has_a_name_in_the_configuration(name: str) -> None:
+    assert status_named(name) is S.READY_FOR_PICKUP
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("  SIAP\n EDAR ", "SIAP EDAR"),
+        ("BIOMETRIC_EXCEPTION", "BIOMETRIC_EXCEPTION"),
+        ("Cetak (tahap 2)", "Cetak (tahap 2)"),
+        ("", None),
+        ("9999990000000001", None),
+        ("99999 90000 00000 1 NIK", None),
+        ("081234567890 Budi", None),
+        ("KTP123456", None),
+        ("\x1b[2JSIAP", None),
+        ("=CMD()", None),
+        ("---", None),
+        ("x" * 65, None),
+    ],
+)
+def test_C02_an_unknown_word_is_shown_only_if_it_can_be_one(cell: str, shown: str | None) -> None:
+    """What stands in the wrong column, or could steer a terminal, is not."""
+    assert showable(cell) == shown
+
+
+@given(st.text(max_size=80))
+def test_what_is_shown_is_one_short_clean_line(text: str) -> None:
+    shown = showable(text)
+
+    assert shown is None or (shown.isprintable() and len(shown) <= 64 and "\n" not in shown)
