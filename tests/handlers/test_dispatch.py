@@ -303,6 +303,9 @@ def test_F12_no_expired_form_is_ever_remembered(
         Ask.STOP_ONE,
         Ask.REPORT_CHOICE,
         Ask.NOT_THAT,
+        Ask.NAME_SLIP,
+        Ask.FORGET_SLIP,
+        Ask.OVERDUE,
     }
     action = tapped or (Action.CHECK if needs_a_tap else None)
     said = replace(SAID, text="halo", tap=Tap(action, target) if action else None)

@@ -80,7 +80,7 @@ digest-blanks-empty = • blangko kosong sejak { $since }
 digest-blanks-available = • blangko ada sejak { $since }
 digest-blanks-untold = • blangko: belum ada kabar. Balas: blangko ada/kosong
 digest-overdue =
-    • lebih lama dari biasanya: { $count } belum dijawab{ $late ->
+    • lebih lama dari biasa: { $count } belum dijawab{ $late ->
         [0] {""}
        *[other] , { $late } lewat batas
     }
@@ -98,9 +98,9 @@ digest-fresh =
 digest-no-data = Belum ada data kartu.
 digest-queue = Nomor hari kerja lalu: habis { $clock }.
 digest-queue-none = Nomor hari kerja lalu: belum dicatat.
-digest-complaints = Tiket terlambat: { $count }, tertua { $days } hari kerja
-digest-notices = Pengumuman yang masih tampil: { $count }.
-digest-reminders = Pengingat kemarin: { $sent } terkirim, { $failed } gagal.
+digest-complaints = Tiket terlambat: { $count } (tertua { $days } hari)
+digest-notices = Pengumuman tampil: { $count }.
+digest-reminders = Pengingat: { $sent } terkirim, { $failed } gagal.
 digest-alarms-short = ⚠️ Perlu tindakan: { $count } hal. Lihat: tanpacalo doctor
 digest-alarms = ⚠️ Perlu tindakan
 digest-alarm-token-revoked = • Token Telegram ditolak. Perbarui token.

@@ -84,7 +84,7 @@ def test_a_count_under_three_is_not_told() -> None:
 def test_late_complaints_are_told_to_every_role() -> None:
     for role in Role:
         words = render(digest_message(FULL, OFFICE, DigestCopy(role)), Language.INDONESIAN).text
-        assert "Tiket terlambat: 3, tertua 14 hari kerja" in words
+        assert "Tiket terlambat: 3 (tertua 14 hari)" in words
 
 
 def test_day_one_reads_as_well_as_the_demo() -> None:
