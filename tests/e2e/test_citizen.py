@@ -109,7 +109,7 @@ async def test_A08_edited_message_is_answered_and_changes_nothing(
     await simulator.edit(506, sent.message_id, "lapor")
 
     (answer,) = await citizen.hears()
-    assert "tidak dapat diubah" in answer.text
+    assert "tidak bisa diubah" in answer.text
 
 
 async def test_H12_a_block_ends_the_subscription(
