@@ -227,8 +227,8 @@ def _hear_in_talk(said: Incoming, state: State, text: str, mode: TalkMode) -> He
         return Heard(said, state, Ask.TALK_TEXT, has_nik=receipt_code.find_nik(text))
     heard = _hear_freely(said, state, text)
     # Nor is a picture looked at: what a report is about stays out of the chat's slips.
-    wordless = (Ask.UNKNOWN, Ask.MEDIA, Ask.PICTURE)
-    if heard.ask in (*wordless, Ask.REPORT_SENTENCE, Ask.COMPLAIN):
+    unheard = (Ask.UNKNOWN, Ask.MEDIA, Ask.PICTURE, Ask.SLIP_NAME)
+    if heard.ask in (*unheard, Ask.REPORT_SENTENCE, Ask.COMPLAIN):
         return Heard(said, state, Ask.TALK_TEXT)
     return heard
 

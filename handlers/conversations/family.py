@@ -16,10 +16,19 @@ from handlers.domain.effects import Effect, EndSubscription
 from handlers.domain.heard import Heard
 from handlers.domain.known import Known, Needs
 from handlers.domain.messages import Action, Button, Line, Outgoing, Turn, say
-from handlers.domain.state import NamingSlip, State
+from handlers.domain.state import (
+    ComplaintDraft,
+    ComplaintTalk,
+    NamingSlip,
+    ReportDraft,
+    ReportTalk,
+    State,
+)
 from handlers.understanding.slip_names import fault_in, name_in
 
 NAMING_LIVES: Final = timedelta(minutes=10)
+#: While one of these is open, the next message is theirs.
+_WRITTEN: Final = (ReportDraft, ReportTalk, ComplaintDraft, ComplaintTalk)
 
 
 def my_slips_reply(heard: Heard, known: Known) -> Turn:
@@ -56,10 +65,13 @@ def of_one_needs(heard: Heard) -> Needs:
 
 
 def ask_name_reply(heard: Heard, known: Known) -> Turn:
-    """*Beri nama*: the next message is the name."""
+    """*Beri nama*: the next message is the name, unless it belongs to what is being written."""
     application = _tapped(heard, known)
     if application is None:
         return Turn((say("refused"),), heard.state)
+    if isinstance(heard.state.form, _WRITTEN):
+        # To leave it here would lose the link to a report that has begun.
+        return Turn((say("slip-name-later"),), heard.state)
     state = status.remember_slips(heard.state, [application])
     asking = NamingSlip(application.id, known.now + NAMING_LIVES)
     code = slip_code.show(application.code)
@@ -81,7 +93,8 @@ def name_reply(heard: Heard, _known: Known) -> Turn:
     if fault:
         return Turn((say("slip-name-refused", fault=fault),), heard.state)
     others = tuple((id_, given) for id_, given in heard.state.names if id_ != target)
-    state = replace(heard.state, names=(*others, (target, name)), form=None)
+    named = replace(heard.state, names=(*others, (target, name)))
+    state = replace(named, form=None) if isinstance(form, NamingSlip) else named
     check = Button("button-check-again", Action.CHECK, target)
     return Turn((say("slip-named", check, text=name),), state)
 

@@ -16,6 +16,7 @@ slip-name-refused =
         [long] That name is too long; 20 letters at most.
        *[sign] Letters only, please, without signs or links.
     } Write a short name such as Mum or Sister.
+slip-name-later = What you are writing is not finished. Send it first, or write CANCEL; then the slip can be named.
 slip-name-late = Which slip shall have a name? Send its code, then tap Name it.
 slip-name-kept = All right, the name stays as it was.
 slip-named = All right, we noted this slip as { $text }, in this chat only.

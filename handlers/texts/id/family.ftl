@@ -16,6 +16,7 @@ slip-name-refused =
         [long] Nama itu terlalu panjang, paling banyak 20 huruf.
        *[sign] Pakai huruf saja, tanpa tanda baca atau tautan.
     } Tulis nama panggilan, misalnya Ibu atau Kakak.
+slip-name-later = Yang sedang ditulis belum selesai. Kirim dulu, atau tulis BATAL; setelah itu slipnya bisa dinamai.
 slip-name-late = Slip mana yang mau dinamai? Kirim kodenya, lalu tulis misalnya "ini punya ibu".
 slip-name-kept = Baik, namanya tidak diubah.
 slip-named = Baik, slip ini kami catat sebagai { $text }, hanya untuk chat ini.
