@@ -61,7 +61,9 @@ def main() -> int:
     Returns:
         0 if the page's answers cannot be told apart and the naive page's can.
     """
-    parser = argparse.ArgumentParser(description="D02: the time of an answer of /cek")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.nik_timing", description="D02: the time of an answer of /cek"
+    )
     parser.add_argument("--pairs", type=int, default=PAIRS)
     pairs = parser.parse_args().pairs
     memory = Path("/dev/shm")  # noqa: S108 -- a folder of our own in it; a disk's noise hides much

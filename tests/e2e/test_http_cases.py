@@ -107,7 +107,13 @@ async def test_A22_what_has_two_meanings_is_refused_and_ends_the_line(
     office: RunningOffice, name: str
 ) -> None:
     """400, nothing behind it is read, the connection is closed."""
-    assert statuses(await exchange(office, REFUSED[name])) == [400]
+    try:
+        answers = await exchange(office, REFUSED[name])
+    except ConnectionResetError:
+        # Closed with bytes of ours unread: the kernel may drop the answer with the line.
+        assert len(REFUSED[name]) > MOST_HEAD_BYTES
+        return
+    assert statuses(answers) == [400]
 
 
 async def test_A22_requests_behind_one_another_are_answered_in_order(

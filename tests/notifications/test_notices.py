@@ -414,7 +414,7 @@ def test_the_digest_tells_how_many_are_shown(room: Room) -> None:
     room.do(lambda tx: notices.write(tx, outage, by="ani", now=now))
     room.morning(date(2026, 11, 25))
 
-    assert "Pengumuman yang masih tampil: 1." in room.texts()["budi"]
+    assert "Pengumuman tampil: 1." in room.texts()["budi"]
 
 
 def test_what_is_long_over_is_forgotten_with_who_was_sent_it(board: Board) -> None:

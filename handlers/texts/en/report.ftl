@@ -51,7 +51,7 @@ report-no-readers = At the moment nobody receives reports here, so none can be w
 report-sum-unclear = Sealed. If you mean thousands of rupiah, write it once more with the word thousand; if it is just that much, write SKIP.
 report-outside = Other channels outside the office:
 report-outside-ombudsman = • Ombudsman RI
-report-outside-lapor = • SP4N-LAPOR: SMS 1708 or lapor.go.id
+report-outside-lapor = • SP4N-LAPOR: SMS 1708
 report-outside-kpk = • KPK: WhatsApp 0811 959 575
 report-outside-police = • Police
 

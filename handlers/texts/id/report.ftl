@@ -50,7 +50,7 @@ report-no-readers = Saat ini belum ada penerima laporan di layanan ini, jadi lap
 report-sum-unclear = Tersimpan terkunci. Kalau maksudnya ribuan rupiah, tulis sekali lagi dengan kata ribu; kalau memang segitu, tulis LEWATI.
 report-outside = Saluran lain di luar kantor:
 report-outside-ombudsman = • Ombudsman RI
-report-outside-lapor = • SP4N-LAPOR: SMS 1708 atau lapor.go.id
+report-outside-lapor = • SP4N-LAPOR: SMS 1708
 report-outside-kpk = • KPK: WhatsApp 0811 959 575
 report-outside-police = • Polisi
 
