@@ -20,7 +20,9 @@ from handlers.domain.state import (
     TalkMode,
 )
 from handlers.services.naming import Named, asks_by_name, named_in, with_topics
+from handlers.taps import ASK_OF
 from handlers.understanding.asides import aside_in_draft, is_short_question
+from handlers.understanding.blank_words import speaks_of_blanks
 from handlers.understanding.clusters import clusters_in
 from handlers.understanding.facts.places import find_places
 from handlers.understanding.facts.topics import find_topics
@@ -33,56 +35,6 @@ from handlers.understanding.read_aloud import code_read_aloud
 from handlers.understanding.slip_names import name_in
 from handlers.understanding.understand import ACTS, SURE, Understood, understand
 from handlers.understanding.words import ask_of_word
-
-_TAPS: Final[dict[Action, Ask]] = {
-    Action.REFUSED: Ask.REFUSED,
-    Action.CHECK: Ask.CHECK,
-    Action.NAME_SLIP: Ask.NAME_SLIP,
-    Action.FORGET_SLIP: Ask.FORGET_SLIP,
-    Action.REMIND_ME: Ask.REMIND_ME,
-    Action.OVERDUE: Ask.OVERDUE,
-    Action.COLLECTED: Ask.COLLECTED,
-    Action.TOMORROW: Ask.TOMORROW,
-    Action.STOP: Ask.STOP_ONE,
-    Action.ERASE: Ask.ERASE_SURELY,
-    Action.KEEP: Ask.KEEP,
-    Action.HELP: Ask.HELP,
-    Action.FEE: Ask.FEE,
-    Action.HOURS: Ask.HOURS,
-    Action.REQUIREMENTS: Ask.REQUIREMENTS,
-    Action.SHOW_FREE: Ask.SHOW_FREE,
-    Action.REPORT: Ask.REPORT,
-    Action.MY_SLIPS: Ask.MY_SLIPS,
-    Action.STOP_ALL: Ask.STOP_ALL,
-    Action.FOLLOW_UP: Ask.TICKETS,
-    Action.COMPLAIN: Ask.COMPLAIN_OPEN,
-    Action.NOT_THAT: Ask.NOT_THAT,
-    Action.IS_THIS_YOU: Ask.IS_THIS_YOU,
-    Action.CHOOSE: Ask.REPORT_CHOICE,
-    Action.SKIP: Ask.REPORT_SKIP,
-    Action.SEND: Ask.REPORT_SEND,
-    Action.CANCEL: Ask.CANCEL,
-    Action.ADD: Ask.TALK_ADD,
-    Action.ANSWER: Ask.TALK_ANSWER,
-    Action.WITHDRAW: Ask.TALK_WITHDRAW,
-    Action.WITHDRAW_SURELY: Ask.TALK_WITHDRAW_SURELY,
-    Action.COMPLAINT_SEND: Ask.COMPLAINT_SEND,
-    Action.COMPLAINT_REPORT: Ask.COMPLAINT_REPORT,
-    Action.HUMAN: Ask.HUMAN,
-    Action.TICKET: Ask.TICKET,
-    Action.TICKET_ADD: Ask.TICKET_ADD,
-    Action.TICKET_CLEAR: Ask.TICKET_CLEAR,
-    Action.TICKET_CONTEST: Ask.TICKET_CONTEST,
-    Action.TICKET_DROP: Ask.TICKET_DROP,
-    Action.TICKET_DROP_SURELY: Ask.TICKET_DROP_SURELY,
-    Action.DIGEST_READ: Ask.DIGEST_ANSWER,
-    Action.DIGEST_HANDLE: Ask.DIGEST_ANSWER,
-    Action.DIGEST_LATER: Ask.DIGEST_ANSWER,
-    Action.QUEUE: Ask.QUEUE,
-    Action.QUEUE_EMPTY: Ask.QUEUE_EMPTY,
-    Action.QUEUE_UNDO: Ask.QUEUE_UNDO,
-    Action.QUEUE_REPLACE: Ask.QUEUE_REPLACE,
-}
 
 #: What each meaning asks for.
 _INTENTS: Final[dict[Intent, Ask]] = {
@@ -135,7 +87,7 @@ def ask_of_tap(tap: Tap, form: Form | None) -> Ask:
     """Tell what a pressed button asks for; the form decides only what *add* adds to."""
     if tap.action is Action.ADD and isinstance(form, ReportDraft):
         return Ask.REPORT_MORE
-    return _within(_TAPS[tap.action], form)
+    return _within(ASK_OF[tap.action], form)
 
 
 def _within(ask: Ask, form: Form | None) -> Ask:
@@ -290,7 +242,7 @@ def _hear_freely(said: Incoming, state: State, text: str) -> Heard:
     plain = plain or _hear_queue(said, state, text) or _hear_number(said, state, text)
     if plain is not None:
         return plain
-    if isinstance(state.form, Comparing):
+    if isinstance(state.form, Comparing) and _is_pasted(text):
         return Heard(said, state, Ask.IS_THIS_YOU)
     has_nik = receipt_code.find_nik(text)
     codes = slip_code.find_codes(text)
@@ -325,6 +277,15 @@ def _hear_number(said: Incoming, state: State, text: str) -> Heard | None:
     return None
 
 
+def _is_pasted(text: str) -> bool:
+    """Tell whether what follows *Ini dari Dukcapil?* is that message, or a question anew."""
+    if len(text) > _LONGEST_ALONE or "\n" in text:
+        return True
+    understood = understand(text)
+    is_question = understood.intent not in (Intent.UNKNOWN, Intent.IS_THIS_YOU, Intent.REPORT)
+    return not (is_question and understood.confidence >= SURE)
+
+
 def _looks_like_ours(code: str) -> bool:
     """Tell whether a word is one of our codes, perhaps with a typing mistake."""
     return len(code) == slip_code.LENGTH and not code.isdigit()
@@ -339,6 +300,8 @@ def _hear_sentence(
         return _about(Heard(said, state, Ask.REQUIREMENTS), named)
     understood = understand(receipt_code.without_nik(text) if has_nik else text)
     ask = _ask_of(understood)
+    if ask in (Ask.MY_SLIPS, Ask.UNKNOWN) and not codes and speaks_of_blanks(text):
+        return Heard(said, state, Ask.BLANKS, has_nik=has_nik)
     if ask in (Ask.REPORT, Ask.REPORT_SENTENCE):
         # A sentence about money has amounts in it, not codes.
         return Heard(said, state, ask, has_nik=has_nik, is_guess=understood.confidence < SURE)

@@ -118,11 +118,10 @@ def _about_words(preview: Preview) -> str:
     if not preview.unknown_words:
         return ""
     words = ", ".join(f"{word} ({rows:,})" for word, rows in preview.unknown_words.most_common())
-    example = preview.unknown_words.most_common(1)[0][0]
     return (
-        f" Unknown status words, none is guessed: {words}. Say in config.toml under "
-        f'[import.statuses] what each means, for example "{example}" = "READY_FOR_PICKUP"; '
-        "they are kept: tanpacalo statuses unknown."
+        f" Unknown status words, none is guessed: {words}. Find out what each means and say so "
+        'in config.toml under [import.statuses] as "word" = "STATUS" '
+        "(tanpacalo statuses known lists them); until then: tanpacalo statuses unknown."
     )
 
 

@@ -1,6 +1,10 @@
 """Card blanks in chat: an officer says whether there are any; a citizen asks."""
 
+from dataclasses import replace
+
+from handlers.conversations.status import SLIPS_PER_MESSAGE, status_message, unique
 from handlers.conversations.waiting import blanks_line
+from handlers.domain.application import Status
 from handlers.domain.blanks import BlankState, told
 from handlers.domain.effects import TellBlanks
 from handlers.domain.heard import Ask, Heard
@@ -9,9 +13,9 @@ from handlers.domain.messages import Line, Outgoing, Turn
 from handlers.domain.officer import Permission, may
 
 
-def needs(_heard: Heard) -> Needs:
-    """Look up who speaks, and what was said of blanks before."""
-    return Needs(officer=True, blanks=True)
+def needs(heard: Heard) -> Needs:
+    """Look up who speaks, what was said of blanks before, and the slips of this chat."""
+    return Needs(applications=heard.state.slips, subscriptions=True, officer=True, blanks=True)
 
 
 def told_reply(heard: Heard, known: Known) -> Turn:
@@ -30,10 +34,21 @@ def told_reply(heard: Heard, known: Known) -> Turn:
 
 
 def stock_reply(heard: Heard, known: Known) -> Turn:
-    """Say what is known, and that a status is another matter."""
-    if known.blanks is None:
-        first = Line("blanks-untold")
-    else:
-        first = blanks_line(known.blanks, known.office)
-    lines = (first, Line("blanks-and-status"), Line("status-free"))
+    """Say what is known, and that a status is another matter.
+
+    Whose card waits for a blank is told its status, where both facts stand.
+    """
+    mine = unique(known.by_id[id_] for id_ in heard.state.slips if id_ in known.by_id)
+    waiting = [one for one in mine if one.status is Status.PRINT_READY][:SLIPS_PER_MESSAGE]
+    if waiting:
+        first, *others = (status_message(one, known) for one in waiting)
+        if known.blanks is None:
+            first = replace(first, lines=(Line("blanks-untold"), *first.lines))
+        return Turn((first, *others), heard.state)
+    now_known = Line("blanks-untold")
+    if known.blanks is not None:
+        now_known = blanks_line(known.blanks, known.office)
+    if may(known.officer_role, Permission.TELL_BLANKS):
+        return Turn((Outgoing((now_known, Line("blanks-how"))),), heard.state)
+    lines = (now_known, Line("blanks-and-status"), Line("status-free"))
     return Turn((Outgoing(lines),), heard.state)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import dispatch, hearing
+from handlers import dispatch, hearing, taps
 from handlers.domain.effects import (
     CountWrongCodes,
     DiscardDraft,
@@ -60,7 +60,7 @@ def tap(action: Action, form: Form | None, target: str = "d" * 32, version: int 
 
 def test_every_ask_has_its_conversation_and_every_button_its_ask() -> None:
     assert dispatch.CONVERSATIONS.keys() == set(Ask)
-    assert hearing._TAPS.keys() == set(Action)
+    assert taps.ASK_OF.keys() == set(Action)
 
 
 def test_a_code_alone_needs_one_look_up_and_no_understanding(

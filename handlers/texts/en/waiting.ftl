@@ -38,3 +38,4 @@ blanks-untold = No word from the officers yet about card blanks.
 blanks-and-status = Blanks only help once a card is ready to print. Send the slip's code to see where yours stands.
 blanks-noted = Noted. Whoever waits for printing now reads:
 blanks-change = Wrong? Write BLANGKO and then ADA (there are some) or KOSONG (none).
+blanks-how = To note it, write BLANGKO and then ADA (there are some) or KOSONG (none), without a question mark.

@@ -36,3 +36,4 @@ blanks-untold = Belum ada kabar dari petugas tentang blangko (kartu kosong).
 blanks-and-status = Blangko baru berguna bila statusnya siap cetak. Kirim kode slip untuk melihat status kartu Bapak/Ibu.
 blanks-noted = Tercatat. Yang menunggu cetak kini membaca:
 blanks-change = Keliru? Tulis BLANGKO ADA atau KOSONG.
+blanks-how = Mau mencatat? Tulis BLANGKO ADA atau KOSONG, tanpa tanda tanya.
