@@ -18,7 +18,7 @@ from bot.channels.text import clean
 from bot.web.check import form
 from handlers.domain import nik, receipt_code, slip_code
 from handlers.domain.imported import check_row
-from handlers.understanding.clock import clock_in
+from handlers.understanding.clock import whole_clock
 from handlers.understanding.read_aloud import code_read_aloud
 from handlers.understanding.words import ask_of_word
 
@@ -37,7 +37,7 @@ READERS: Final[dict[str, Callable[[str], Any]]] = {
     "a nik in a sentence": receipt_code.find_nik,
     "a sentence without its nik": receipt_code.without_nik,
     "receipt": receipt_code.find_receipt,
-    "time of day": clock_in,
+    "time of day": whole_clock,
     "slip code": slip_code.find_codes,
     "slip code read aloud": code_read_aloud,
     "words of a message": lambda text: ask_of_word(text, None),

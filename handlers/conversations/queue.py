@@ -27,7 +27,6 @@ from handlers.domain.queue import (
     noted_at,
     standing,
 )
-from handlers.understanding.clock import clock_in
 from handlers.understanding.facts.times import find_times
 from handlers.understanding.facts.words import plain_words
 
@@ -117,8 +116,7 @@ def digest_button(day_ordinal: int) -> Button:
 def _hour_in(text: str, known: Known) -> time | None:
     """Find the hour that a question is about: "jam 9", "jam setengah sembilan", "09.00"."""
     today = known.office.calendar.office_date(known.now)
-    hours = find_times(plain_words(text), today).hours
-    return hours[0] if hours else clock_in(text)
+    return next(iter(find_times(plain_words(text), today).hours), None)
 
 
 def _note(heard: Heard, known: Known, word: QueueWord, at: datetime) -> Turn:

@@ -61,10 +61,11 @@ def features(text: str, read: Read) -> dict[str, tuple[str, ...]]:
     """
     text = text[:LONGEST]
     clusters = sorted(clusters_in(text, read.words))
+    has_sum = bool(find_amounts(plain_words(text)))
     groups: dict[str, Iterable[str]] = {
         "letters": _letters(text),
         "words": _words(read.words),
-        "meanings": (*_meanings(text, read), *_gist(clusters, text)),
+        "meanings": (*_meanings(read, has_sum=has_sum), *_gist(clusters, text, has_sum=has_sum)),
         "clusters": (f"k:{cluster}" for cluster in clusters),
         "pairs": _pairs(clusters),
     }
@@ -89,7 +90,7 @@ def _words(words: Sequence[str]) -> Iterator[str]:
         yield f"w:{first} {second}"
 
 
-def _meanings(text: str, read: Read) -> Iterator[str]:
+def _meanings(read: Read, *, has_sum: bool) -> Iterator[str]:
     """Give the rules' concepts and verdict, the topics, and whether money is named."""
     topics = find_topics(read.words)
     yield f"r:{read.meaning.intent}"
@@ -101,17 +102,17 @@ def _meanings(text: str, read: Read) -> Iterator[str]:
             yield f"t:{kind}"
         for name in names:
             yield f"t:{kind}={name}"
-    if find_amounts(plain_words(text)):
+    if has_sum:
         yield "t:amount"
     yield f"t:length={min(6, len(read.words) // 3)}"
 
 
-def _gist(clusters: Sequence[str], text: str) -> Iterator[str]:
+def _gist(clusters: Sequence[str], text: str, *, has_sum: bool) -> Iterator[str]:
     """Give whose business it is and whether money is in it: what tells most reports apart."""
     named = set(clusters)
     ours, theirs = bool(named & _OURS), bool(named & _THEIRS)
     whose = ("none", "ours", "theirs", "both")[ours + 2 * theirs]
-    is_money = bool(named & _MONEY) or bool(find_amounts(plain_words(text)))
+    is_money = has_sum or bool(named & _MONEY)
     yield f"t:{whose}"
     yield f"t:{whose}, {'money' if is_money else 'no money'}"
     yield f"t:{whose}, {'asks' if '?' in text else 'tells'}"

@@ -33,7 +33,7 @@ _REASONS_SHOWN: Final = 8
 _LONGEST_WISH: Final = 12
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Understood:
     """A sentence's meaning.
 

@@ -22,6 +22,8 @@ _YEAR: Final = re.compile(r"20[0-9]{2}")
 #: "habis Lebaran" reaches so far after the feast.
 _AFTER_FEAST: Final = timedelta(days=14)
 _NOON: Final = 12
+#: Beside these a number with a point is a sum.
+_OF_MONEY: Final = frozenset({"rp", "ribu", "rb", "juta", "jt", "k"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,16 @@ def _hour(words: Sequence[str], at: int, _today: date) -> _Read | None:
         return _Read(at + 3, hour=_half_before(hour)) if hour is not None else None
     hour = _clock(word)
     return None if hour is None else _Read(at + 2, hour=hour)
+
+
+def _bare_hour(words: Sequence[str], at: int, _today: date) -> _Read | None:
+    """Read "09.00" and "9 pagi": minutes or a part of the day make a number an hour."""
+    before, follows = words[at - 1] if at else "", words[at + 1 : at + 2]
+    if before in _OF_MONEY or _OF_MONEY.intersection(follows):
+        return None
+    is_told = _WRITTEN_HOUR.fullmatch(words[at]) or match(time_words().parts, words, at + 1)
+    hour = _clock(words[at]) if is_told and words[at][0].isdigit() else None
+    return None if hour is None else _Read(at + 1, hour=hour)
 
 
 def _clock(word: str) -> time | None:
@@ -368,4 +380,5 @@ _READERS: Final[tuple[_Reader, ...]] = (
     _counted,
     _named_day,
     _month,
+    _bare_hour,
 )

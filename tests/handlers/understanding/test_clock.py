@@ -5,33 +5,8 @@ from datetime import time
 import pytest
 
 from handlers.domain.heard import Ask
-from handlers.understanding.clock import clock_in, whole_clock
+from handlers.understanding.clock import whole_clock
 from handlers.understanding.queue_words import QueueWords, queue_word
-
-
-@pytest.mark.parametrize(
-    ("text", "clock"),
-    [
-        ("klo dateng jam 9 masih kebagian nomer ga", time(9)),
-        ("antrean 09.00", time(9)),
-        ("berangkat jam setengah 9 gimana", time(8, 30)),
-        ("jam 2 masih bisa?", time(14)),
-        ("9 pagi", time(9)),
-        ("1 siang", time(13)),
-        ("11 siang", time(11)),
-        ("at 10 am", time(10)),
-        ("2 pm", time(14)),
-        ("pukul 08:15", time(8, 15)),
-        ("nomor 120", None),
-        ("bayar 750.000", None),
-        ("jam 25", None),
-        ("tanggal 24.11.2026", None),
-        ("3673014101900001", None),
-        ("", None),
-    ],
-)
-def test_a_time_is_found_and_a_number_is_none(text: str, clock: time | None) -> None:
-    assert clock_in(text) == clock
 
 
 def test_alone_a_bare_hour_counts() -> None:

@@ -81,3 +81,30 @@ def test_no_day_is_made_up(said: str) -> None:
 
 def test_C12_a_long_text_is_cut() -> None:
     assert len(plain_words("jam 10 " * 20_000)) < 1_000
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("klo dateng jam 9 masih kebagian nomer ga", time(9)),
+        ("antrean 09.00", time(9)),
+        ("berangkat jam setengah 9 gimana", time(8, 30)),
+        ("jam 2 masih bisa?", time(14)),
+        ("9 pagi", time(9)),
+        ("1 siang", time(13)),
+        ("11 siang", time(11)),
+        ("at 10 am", time(10)),
+        ("2 pm", time(14)),
+        ("pukul 08:15", time(8, 15)),
+        ("nomor 120", None),
+        ("bayar 750.000", None),
+        ("jam 25", None),
+        ("tanggal 24.11.2026", None),
+        ("3673014101900001", None),
+        ("", None),
+    ],
+)
+def test_a_time_of_day_is_found_and_another_number_is_none(text: str, clock: time | None) -> None:
+    hours = find_times(plain_words(text), TODAY).hours
+
+    assert hours[:1] == (() if clock is None else (clock,))
