@@ -55,7 +55,7 @@ def open_base(config: Path | None, environ: Mapping[str, str], *, clock: Clock =
         SettingsError: a key in the file or the environment cannot be used.
         KeysError: keys are missing, or are others than those of the database.
         UnfinishedMoveError: the database is not whole yet.
-        OwnFactsError: the office's file about its services cannot be used.
+        OwnFactsError: the office's file about its services or words cannot be used.
     """
     settings = load_settings(config, environ)
     office = with_own_facts(settings)

@@ -170,7 +170,7 @@ class Batch:
                     if intake.is_replayed(state, waiting.key, waiting.said.at, now=now):
                         outcomes[waiting.key] = Replayed()
                         continue
-                    meant = dispatch.hear(waiting.said, state)
+                    meant = dispatch.hear(waiting.said, state, self._office.words)
                     needs = dispatch.needs(meant)
             except Exception as fault:  # noqa: BLE001 -- a poison message must not stop the others
                 outcomes[waiting.key] = failed(fault)

@@ -41,6 +41,7 @@ from handlers.domain.effects import CountWrongCodes
 from handlers.domain.heard import OF_A_COMPLAINT, OF_A_DRAFT, OF_A_TALK, Ask, Heard
 from handlers.domain.known import Known, Needs
 from handlers.domain.messages import Incoming, Line, Outgoing, Turn
+from handlers.domain.office_words import NO_OFFICE_WORDS, OfficeWords
 from handlers.domain.state import (
     ComplaintDraft,
     Erasing,
@@ -174,12 +175,13 @@ _KEEP_NO_NIK: Final = frozenset({Ask.CODES, Ask.REPORT})
 _ERASING: Final = frozenset({Ask.ERASE, Ask.ERASE_SURELY, Ask.CANCEL, Ask.KEEP, Ask.BLOCKED})
 
 
-def hear(said: Incoming, state: State) -> Heard:
+def hear(said: Incoming, state: State, words: OfficeWords = NO_OFFICE_WORDS) -> Heard:
     """Recognise what was said.
 
     Args:
         said: one thing a person said.
         state: what this conversation remembers.
+        words: how people write at this office.
 
     Returns:
         What it asks for, and the codes in it.
@@ -190,7 +192,7 @@ def hear(said: Incoming, state: State) -> Heard:
         return Heard(said, state, Ask.EDITED)
     if said.tap is not None:
         return Heard(said, state, ask_of_tap(said.tap, state.form))
-    return ask_of_text(said, state)
+    return ask_of_text(said, state, words)
 
 
 def needs(heard: Heard) -> Needs:

@@ -7,6 +7,7 @@ from typing import Final
 from handlers.domain import receipt_code, slip_code, ticket_number
 from handlers.domain.heard import Ask, Heard
 from handlers.domain.messages import Action, Incoming, Tap
+from handlers.domain.office_words import NO_OFFICE_WORDS, OfficeWords
 from handlers.domain.picture import slip_codes_in
 from handlers.domain.state import (
     Comparing,
@@ -96,9 +97,9 @@ def _within(ask: Ask, form: Form | None) -> Ask:
     return Ask.COMPLAINT_REPORT if is_written and ask is Ask.REPORT else ask
 
 
-def ask_of_text(said: Incoming, state: State) -> Heard:
+def ask_of_text(said: Incoming, state: State, words: OfficeWords = NO_OFFICE_WORDS) -> Heard:
     """Tell what a message in words, or a picture, asks for."""
-    text = said.text.strip()
+    text = words.plain(said.text.strip())
     state = _without_old_question(said, state)
     payload = _START.fullmatch(text)
     if payload is not None:

@@ -18,10 +18,10 @@ from sklearn.pipeline import make_pipeline
 
 from handlers.understanding import classifier
 from handlers.understanding.features import WEIGHTS, features
-from handlers.understanding.intents import Intent
+from handlers.understanding.intents import COUNTS_AS, Intent
 from handlers.understanding.normalise import normalise
 from handlers.understanding.rules import read_by_rules
-from training.measure import COUNTS_AS, score
+from training.measure import score
 from training.phrases import FOLDER, Phrase, read_phrases
 from training.train import learn
 

@@ -12,16 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from handlers.understanding.intents import Intent
+from handlers.understanding.intents import COUNTS_AS, Intent
 from handlers.understanding.understand import understand
 from training.phrases import FOLDER, HELD_OUT, Phrase, read_phrases, without
-
-#: Meanings that rules alone tell, and what they count as where phrases know no such thing.
-COUNTS_AS = {
-    Intent.LOST_SLIP: Intent.CHECK_STATUS,
-    Intent.ERASE: Intent.STOP,
-    Intent.PRIVACY: Intent.UNKNOWN,
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
 from bot.checkup.findings import Finding, Notebook, Subject
-from bot.own_facts import read_own_facts
+from bot.own_facts import read_office_words, read_own_facts
 from bot.settings import Settings, SettingsError
 from bot.settings.describe import SECRETS
 from bot.settings.load import load_usable
@@ -154,17 +154,19 @@ def _address(settings: Settings) -> Finding:
 
 
 def _own_facts(settings: Settings) -> Iterator[Finding]:
-    """Look at what the office itself says of its services."""
-    file = settings.office.services_file
-    if file is None:
-        return
+    """Look at what the office itself says of its services and words."""
+    services, words = settings.office.services_file, settings.office.words_file
+    name = "services"
     try:
-        own = read_own_facts(file, settings.office_value())
+        if services is not None:
+            own = read_own_facts(services, settings.office_value())
+            told = f"{len(own.items)} items, {len(own.counters)} counters"
+            yield _BOOK.ok(name, f"{services}: {told}")
+        name = "words"
+        if words is not None:
+            yield _BOOK.ok(name, f"{words}, entries: {len(read_office_words(words).meant)}")
     except OwnFactsError as fault:
-        yield _BOOK.fault("services", str(fault), "Mend it there; until then nothing starts.")
-        return
-    told = f"{len(own.items)} items, {len(own.counters)} counters"
-    yield _BOOK.ok("services", f"{file}: {told}")
+        yield _BOOK.fault(name, str(fault), "Mend it there; until then nothing starts.")
 
 
 def _listener(name: str, key: str, host: str, because: str) -> Finding:

@@ -10,10 +10,12 @@ from typing import Annotated, Any
 import typer
 
 from bot.base import utc_now
+from bot.own_facts import read_office_words
 from bot.settings.load import load_settings
 from handlers.domain import receipt_code
 from handlers.understanding.facts import Facts, find_facts
 from handlers.understanding.facts.times import Span
+from handlers.understanding.intents import COUNTS_AS
 from handlers.understanding.understand import explain, understand
 
 
@@ -25,14 +27,17 @@ def understand_lines(
 ) -> None:
     """Tell what sentences mean: lines in, one JSON object a line out.
 
-    Nothing is stored or looked up. Off-topic is `unknown`. Days are counted from today.
+    Nothing is stored or looked up. Off-topic is `unknown`. Days are counted from today. A lost
+    slip and the two wishes about kept data have their own word under `asks`.
 
     Example:  echo "ktp sy udh jadi blm min" | tanpacalo understand
     """
-    zone = load_settings(config, os.environ).office.timezone
+    settings = load_settings(config, os.environ)
+    zone, words = settings.office.timezone, read_office_words(settings.office.words_file)
     for line in sys.stdin:
         said = line.rstrip("\r\n")
-        answer = _understood(said, utc_now().astimezone(zone).date(), why=why)
+        today = utc_now().astimezone(zone).date()
+        answer = {"text": said} | _understood(words.plain(said), today, why=why)
         print(json.dumps(answer, ensure_ascii=False), flush=True)
 
 
@@ -41,11 +46,12 @@ def _understood(said: str, today: date, *, why: bool) -> dict[str, Any]:
     text = receipt_code.without_nik(said) if receipt_code.find_nik(said) else said
     understood = understand(text)
     answer: dict[str, Any] = {
-        "text": said,
-        "intent": understood.intent,
+        "intent": COUNTS_AS.get(understood.intent, understood.intent),
         "confidence": round(understood.confidence, 3),
         "facts": _shown(find_facts(text, today)),
     }
+    if understood.intent in COUNTS_AS:
+        answer["asks"] = understood.intent
     if why:
         answer["why"] = explain(text)
     return answer

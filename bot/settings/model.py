@@ -105,9 +105,9 @@ class Settings(BaseSettings):
         if self.keys.folder is not None:
             keys = folder / self.keys.folder
             changes["keys"] = self.keys.model_copy(update={"folder": keys})
-        if self.office.services_file is not None:
-            file = folder / self.office.services_file
-            changes["office"] = self.office.model_copy(update={"services_file": file})
+        own = {"services_file": self.office.services_file, "words_file": self.office.words_file}
+        files = {key: folder / file for key, file in own.items() if file is not None}
+        changes["office"] = self.office.model_copy(update=files)
         if self.whatsapp.rates_file is not None:
             rates = folder / self.whatsapp.rates_file
             changes["whatsapp"] = self.whatsapp.model_copy(update={"rates_file": rates})

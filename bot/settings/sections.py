@@ -117,6 +117,9 @@ class OfficeSection(Section):
     services_file: Annotated[Path | None, BeforeValidator(_or_none)] = Field(
         default=None, description="the path of a file in quotes", examples=["services.toml"]
     )
+    words_file: Annotated[Path | None, BeforeValidator(_or_none)] = Field(
+        default=None, description="the path of a file in quotes", examples=["words.toml"]
+    )
     closed_days: ClosedDays = Field(
         default={},
         description="a table of days with a word each",

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from handlers.domain.calendar import OfficeCalendar
 from handlers.domain.complaint import ComplaintRules
+from handlers.domain.office_words import NO_OFFICE_WORDS, OfficeWords
 from handlers.domain.own_facts import NO_OWN_FACTS, OwnFacts
 
 
@@ -22,6 +23,7 @@ class Office:
         reports_on_whatsapp: the office has declared that its number does not run in the
             WhatsApp Business app too, which shows every chat on a handset.
         own: what the office itself says of its services and counters.
+        words: how people write here, in words that we know.
         overdue_answer_days: working days within which officers are due to answer about a
             card that waits longer than usual.
         old_data_days: a status that nobody has confirmed for longer is told with a warning.
@@ -38,5 +40,6 @@ class Office:
     reports_on_whatsapp: bool = False
     complaints: ComplaintRules = field(default_factory=ComplaintRules)
     own: OwnFacts = NO_OWN_FACTS
+    words: OfficeWords = NO_OFFICE_WORDS
     overdue_answer_days: int = 5
     old_data_days: int = 7

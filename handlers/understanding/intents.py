@@ -1,6 +1,7 @@
 """What a free sentence can mean."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class Intent(StrEnum):
@@ -25,3 +26,11 @@ class Intent(StrEnum):
     LOST_SLIP = "lost_slip"
     ERASE = "erase"
     PRIVACY = "privacy"
+
+
+#: What those count as among the meanings that phrases have.
+COUNTS_AS: Final = {
+    Intent.LOST_SLIP: Intent.CHECK_STATUS,
+    Intent.ERASE: Intent.STOP,
+    Intent.PRIVACY: Intent.UNKNOWN,
+}

@@ -18,6 +18,7 @@ from handlers.domain.effects import (
 from handlers.domain.heard import Ask
 from handlers.domain.known import Known, Needs
 from handlers.domain.messages import Action, Channel, Incoming, Media, Tap, Turn
+from handlers.domain.office_words import parse_office_words
 from handlers.domain.receipt_code import show_receipt
 from handlers.domain.report import STEPS, Step
 from handlers.domain.slip_code import make_code, show
@@ -357,6 +358,16 @@ def test_every_step_fits_a_small_phone(step: Step, language: Language) -> None:
         heard = dispatch.hear(replace(SAID, text=text, media=Media.PHOTO), state)
         for message in dispatch.reply(heard, known).say:
             assert len(render(message, language).text) <= 600
+
+
+def test_the_office_s_own_words_are_understood_and_kept_as_written() -> None:
+    words = parse_office_words({"means": {"kartune kepriben": "ktp saya sudah jadi belum"}})
+    said = replace(SAID, text="Kartune kepriben?")
+
+    heard = dispatch.hear(said, State(), words)
+
+    assert heard.ask is Ask.MY_SLIPS
+    assert heard.said.text == "Kartune kepriben?"
 
 
 @pytest.mark.parametrize("channel", Channel)

@@ -59,3 +59,22 @@ def test_it_says_why(tmp_path: Path) -> None:
 
     assert found["intent"] == "report"
     assert any("wanted" in reason for reason in found["why"])
+
+
+def test_a_lost_slip_counts_as_a_question_for_the_status(tmp_path: Path) -> None:
+    (found,) = understood(tmp_path, "slip saya hilang")
+
+    assert (found["intent"], found["asks"]) == ("check_status", "lost_slip")
+
+
+def test_the_office_s_own_words_are_understood(tmp_path: Path, tmp_path_factory: Any) -> None:
+    folder = tmp_path_factory.mktemp("office")
+    (folder / "config.toml").write_text('[office]\nwords_file = "words.toml"\n')
+    (folder / "words.toml").write_text('[means]\n"gecrot" = "ktp saya sudah jadi belum"\n')
+    said = "Min, GECROT?"
+
+    (without,) = understood(tmp_path, said)
+    (found,) = understood(tmp_path, said, options=("--config", str(folder / "config.toml")))
+
+    assert without["intent"] != "check_status"
+    assert (found["text"], found["intent"]) == (said, "check_status")

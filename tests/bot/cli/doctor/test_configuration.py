@@ -178,3 +178,19 @@ def test_C08_no_secret_is_printed_by_the_real_command(tmp_path: Path, words: lis
     assert "enari" not in ran.stdout + ran.stderr
     assert "PostgreSQL database none on 127.0.0.1:1" in ran.stdout
     assert not words or json.loads(ran.stdout)["faults"] >= 3
+
+
+@on_sqlite
+def test_the_office_s_words_are_read_and_a_wrong_entry_is_named(
+    tanpacalo: CommandLine, doctor: Doctor, change_config: Change
+) -> None:
+    change_config("office", 'words_file = "words.toml"')
+    file = tanpacalo.config.with_name("words.toml")
+    file.write_text('[means]\n"kartune" = "ktp saya"\n')
+    good = doctor()
+    file.write_text('[means]\n"kartune" = ""\n')
+    bad = doctor()
+
+    assert good["configuration", "words"]["seen"] == f"{file}, entries: 1"
+    assert '"kartune": needs beside it' in bad["configuration", "words"]["seen"]
+    assert bad.status == 1
