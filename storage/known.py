@@ -55,6 +55,8 @@ class SlowFacts:
     fresh: ReadyReceipt | None = field(default=None, repr=False)
 
 
+#: No application has this id.
+_NOBODY: Final = "none"
 NO_SLOW_FACTS: Final = SlowFacts()
 
 
@@ -101,6 +103,24 @@ def read(
     current = tuple(notice for notice in recent if not is_over(notice, now))
     shared = _read_shared(tx, keys, asked, now, today, current)
     return [_known(tx, keys, office, one, shared, now) for one in asked]
+
+
+def beside_documents(
+    tx: Connection, office: Office, found: Sequence[Application], *, now: datetime
+) -> Known:
+    """Look up what is told beside documents that were found by their numbers.
+
+    The same statements whatever was found, and if nothing was (D02).
+    """
+    recent = notices.recent(tx, now=now)
+    return Known(
+        now=now,
+        office=with_closings(office, recent),
+        notices=tuple(notice for notice in recent if not is_over(notice, now)),
+        blanks=blanks.current(tx),
+        waits=waits.every(tx),
+        overdue=overdue.by_ids(tx, [one.id for one in found] or [_NOBODY]),
+    )
 
 
 def _read_shared(

@@ -65,10 +65,13 @@ class Counts:
 
 def for_applications(tx: Connection, found: Iterable[Application]) -> dict[str, OverdueCase]:
     """Give the newest case of each application that has one, by id."""
-    ids = sorted({one.id for one in found if not one.status.is_final})
-    if not ids:
-        return {}
-    return {row.application_id: _case(row) for row in _OF_APPLICATIONS.rows(tx, ids=ids)}
+    ids = {one.id for one in found if not one.status.is_final}
+    return by_ids(tx, sorted(ids)) if ids else {}
+
+
+def by_ids(tx: Connection, ids: Sequence[str]) -> dict[str, OverdueCase]:
+    """Give the newest case of each of some applications."""
+    return {row.application_id: _case(row) for row in _OF_APPLICATIONS.rows(tx, ids=list(ids))}
 
 
 def raise_case(tx: Connection, wanted: RaiseOverdue) -> None:

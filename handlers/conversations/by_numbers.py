@@ -7,23 +7,25 @@ and the same answer, which says truly that it may be any of them (D02).
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
+from handlers.conversations.notices import concerned_lines
 from handlers.conversations.opening import opening_line
-from handlers.conversations.status import pickup_line
+from handlers.conversations.status import data_line, pickup_line
+from handlers.conversations.waiting import blanks_line, phase_line
 from handlers.domain.application import STAGE, Application, Status
+from handlers.domain.known import Known
 from handlers.domain.messages import Action, Button, Line
 from handlers.domain.nik import Fault
 from handlers.domain.office import Office
+from handlers.domain.waiting import is_waiting
 from handlers.services.stages import stages_of
 
 READY: Final = Status.READY_FOR_PICKUP
 #: Where the page is, below the office's own address.
 PATH: Final = "/cek"
-#: A status that nobody has confirmed for longer is told with a warning.
-OLD_AFTER: Final = timedelta(days=7)
 FAULTS: Final[Mapping[Fault, str]] = MappingProxyType(
     {
         Fault.EMPTY: "check-fault-empty",
@@ -57,20 +59,18 @@ class Document:
     is_ready: bool
 
 
-def documents(
-    applications: Iterable[Application], office: Office, now: datetime
-) -> tuple[Document, ...]:
+def documents(applications: Iterable[Application], known: Known) -> tuple[Document, ...]:
     """Tell where the documents of one person stand.
 
     Args:
         applications: what the two numbers led to.
-        now: UTC instant.
+        known: the office, the instant, notices, blanks and usual waits.
 
     Returns:
         What can be collected first, then by how near it is; what is over last.
     """
     in_order = sorted(applications, key=_nearness)
-    return tuple(_document(one, office, now) for one in in_order)
+    return tuple(_document(one, known) for one in in_order)
 
 
 def not_shown(office: Office, now: datetime) -> tuple[Line, ...]:
@@ -95,7 +95,7 @@ def _nearness(application: Application) -> tuple[bool, int, str]:
     return (application.status.is_final, -STAGE[application.status], application.id)
 
 
-def _document(application: Application, office: Office, now: datetime) -> Document:
+def _document(application: Application, known: Known) -> Document:
     status = application.status
     stages = stages_of(application.service)
     # What is only switched on was never collected.
@@ -105,21 +105,24 @@ def _document(application: Application, office: Office, now: datetime) -> Docume
         service=Line("check-service", {"service": application.service}),
         heading=Line("check-heading", {"status": told}),
         step=Line("check-step", {"status": told}),
-        facts=tuple(_facts(application, office, now)),
+        facts=tuple(_facts(application, known)),
         is_ready=status is READY,
     )
 
 
-def _facts(application: Application, office: Office, now: datetime) -> Iterator[Line]:
-    is_final = application.status.is_final
+def _facts(application: Application, known: Known) -> Iterator[Line]:
+    status, office = application.status, known.office
     yield Line("check-since", {"since": application.status_since})
-    if application.submitted_on is not None and not is_final:
-        today = office.calendar.office_date(now)
+    if status is Status.PRINT_READY:
+        yield blanks_line(known.blanks, office)
+    if application.submitted_on is not None and not status.is_final:
+        today = office.calendar.office_date(known.now)
         # A request dated tomorrow is a slip of the pen, no reason for a negative wait.
         yield Line("status-waited", {"days": max(0, (today - application.submitted_on).days)})
-    if application.status is READY:
+    if is_waiting(status):
+        yield phase_line(application, known)
+    if status is READY:
         yield pickup_line(application, office)
-        yield opening_line(office, now)
-    is_old = now - application.data_at > OLD_AFTER and not is_final
-    at = application.data_at.astimezone(office.calendar.zone)
-    yield Line("check-data-old" if is_old else "status-data", {"at": at})
+        yield opening_line(office, known.now)
+    yield from concerned_lines(application, known)
+    yield data_line(application, known)

@@ -59,9 +59,13 @@ def under(say: tuple[Outgoing, ...], known: Known) -> tuple[Outgoing, ...]:
 
 def with_notices(message: Outgoing, application: Application, known: Known) -> tuple[Outgoing, ...]:
     """Put notices under the status of a card that waits for what they are about."""
+    return _with_lines(message, concerned_lines(application, known))
+
+
+def concerned_lines(application: Application, known: Known) -> list[Line]:
+    """Give the notices to those who wait where a card stands, what matters most first."""
     told = _told(known.notices, known.now)
-    lines = _first_lines([one for one in told if concerns(one, application, known.office)], known)
-    return _with_lines(message, lines)
+    return _first_lines([one for one in told if concerns(one, application, known.office)], known)
 
 
 def push_message(

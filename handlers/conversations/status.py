@@ -147,7 +147,7 @@ def status_message(application: Application, known: Known) -> Outgoing:
         is_ready = status is Status.READY_FOR_PICKUP
         later = "status-subscribed" if is_card(application) else "document-subscribed"
         lines.append(Line("status-reminded" if is_ready else later))
-    lines += [_data_line(application, known), Line("status-free")]
+    lines += [data_line(application, known), Line("status-free")]
     return Outgoing(tuple(lines), _buttons(application, known, is_told=is_told))
 
 
@@ -219,7 +219,8 @@ def unique(applications: Iterable[Application]) -> list[Application]:
     return list({application.id: application for application in applications}.values())
 
 
-def _data_line(application: Application, known: Known) -> Line:
+def data_line(application: Application, known: Known) -> Line:
+    """Say how old the office's word is, with a warning if it is old."""
     at = application.data_at.astimezone(known.office.calendar.zone)
     days = known.office.old_data_days
     is_old = known.now - application.data_at > timedelta(days=days)

@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
+from sqlalchemy import Connection
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -22,11 +23,14 @@ from bot.channels.webchat import visitor
 from bot.channels.webchat.limits import MinuteLimit, network_of
 from bot.web.check import form, page
 from handlers.conversations import by_numbers
+from handlers.domain.application import Application
+from handlers.domain.known import Known
 from handlers.domain.office import Office
 from handlers.domain.state import Language
 from storage import nik_checks
 from storage.database import UNAVAILABLE, Database
-from storage.nik_checks import Asker
+from storage.known import beside_documents
+from storage.nik_checks import Asker, Pair
 from storage.vault.keys import Keys
 
 COOKIE: Final = "cek"
@@ -153,16 +157,23 @@ class _Desk:
     async def _answer(self, request: Request, filled: form.Filled) -> Response:
         context, now = self._context, self._context.clock()
         asker = Asker(_network(request), _browser(request))
-        ask = partial(nik_checks.ask, keys=context.keys, asker=asker, pair=filled.pair, now=now)
+        look = partial(self._look, asker=asker, pair=filled.pair, now=now)
         try:
-            found = await context.database.run(ask)
+            found, known = await context.database.run(look)
         except UNAVAILABLE:
             return self._refuse(_Refused(503, "check-away"))
         if found:
-            shown = by_numbers.documents(found, context.office, now)
+            shown = by_numbers.documents(found, known)
             return _html(self._pages.documents(filled.language, shown))
-        lines = by_numbers.not_shown(context.office, now)
+        lines = by_numbers.not_shown(known.office, now)
         return _html(self._pages.nothing(filled.language, lines))
+
+    def _look(
+        self, tx: Connection, *, asker: Asker, pair: Pair, now: datetime
+    ) -> tuple[tuple[Application, ...], Known]:
+        context = self._context
+        found = nik_checks.ask(tx, context.keys, asker, pair, now=now)
+        return found, beside_documents(tx, context.office, found, now=now)
 
 
 def _network(request: Request) -> str:

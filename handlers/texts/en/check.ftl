@@ -82,7 +82,6 @@ check-step =
        *[other] It is the office's turn. You need not come yet.
     }
 check-since = Since { $since }.
-check-data-old = Data of { $at }, more than 7 days old: it may have changed. If in doubt, ask at the counter.
 check-free = Free of charge. Civil-registry documents cost nothing (Law 24/2013 Art. 79A).
 check-told = Do you want to be told when it is ready? Open the chat, send the code on your slip, then choose "Kabari saya (tell me)".
 check-chat = Open the chat

@@ -82,7 +82,6 @@ check-step =
        *[other] Giliran kantor. Belum perlu datang.
     }
 check-since = Sejak { $since }.
-check-data-old = Data per { $at }, sudah lebih dari 7 hari: bisa sudah berubah. Bila ragu, tanyakan ke loket.
 check-free = Gratis. Mengurus dokumen kependudukan tidak dipungut biaya (UU 24/2013 Pasal 79A).
 check-told = Ingin dikabari saat siap diambil? Buka obrolan, kirim kode pada slip, lalu pilih "Kabari saya".
 check-chat = Buka obrolan

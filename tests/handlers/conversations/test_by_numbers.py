@@ -2,19 +2,23 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from handlers.conversations import by_numbers, information, small_talk
 from handlers.domain.application import Application, Status
+from handlers.domain.blanks import BlankState, BlankStock
 from handlers.domain.heard import Ask, Heard
 from handlers.domain.imported import SERVICES
 from handlers.domain.known import Known
 from handlers.domain.messages import Channel, Incoming
 from handlers.domain.nik import Fault
+from handlers.domain.notice import Notice, NoticeKind
 from handlers.domain.office import Office
 from handlers.domain.slip_code import RANDOM_BYTES, make_code
 from handlers.domain.state import Language, State
+from handlers.domain.waiting import OverdueCase, UsualWait
 from handlers.texts.render import render_line
 from tests.office import TUESDAY
 
@@ -24,8 +28,10 @@ CARD = Application(
 )
 
 
-def words(application: Application, office: Office, language: Language) -> str:
-    (told,) = by_numbers.documents([application], office, TUESDAY)
+def words(
+    application: Application, office: Office, language: Language = Language.INDONESIAN, **facts: Any
+) -> str:
+    (told,) = by_numbers.documents([application], replace(known(office), **facts))
     lines = (told.service, told.heading, told.step, *told.facts)
     return "\n".join(render_line(line.text, line.facts, language) for line in lines)
 
@@ -35,9 +41,7 @@ def test_every_status_and_service_has_words_of_its_own(office: Office, language:
     told = {
         render_line(line.text, line.facts, language)
         for status in Status
-        for line in [
-            by_numbers.documents([replace(CARD, status=status)], office, TUESDAY)[0].heading
-        ]
+        for line in [by_numbers.documents([replace(CARD, status=status)], known(office))[0].heading]
     }
     steps = {render_line("check-step", {"status": status.value}, language) for status in Status}
     services = {
@@ -52,7 +56,7 @@ def test_every_status_and_service_has_words_of_its_own(office: Office, language:
 
 def test_what_is_only_switched_on_was_never_collected(office: Office) -> None:
     (told,) = by_numbers.documents(
-        [replace(CARD, service="digital_id", status=Status.PICKED_UP)], office, TUESDAY
+        [replace(CARD, service="digital_id", status=Status.PICKED_UP)], known(office)
     )
 
     assert render_line(told.heading.text, told.heading.facts, Language.INDONESIAN) == "Sudah aktif"
@@ -82,7 +86,7 @@ def test_what_can_be_collected_comes_first_and_what_is_over_last(office: Office)
             (Status.PICKED_UP, Status.SENT_FOR_ENROLLMENT, Status.READY_FOR_PICKUP)
         )
     ]
-    told = by_numbers.documents(some, office, TUESDAY)
+    told = by_numbers.documents(some, known(office))
 
     assert [one.heading.facts["status"] for one in told] == [
         Status.READY_FOR_PICKUP,
@@ -92,10 +96,32 @@ def test_what_can_be_collected_comes_first_and_what_is_over_last(office: Office)
     assert [one.is_ready for one in told] == [True, False, False]
 
 
-def test_old_data_is_told_as_old(office: Office) -> None:
+def test_old_data_is_told_as_old_from_the_day_that_the_office_chose(office: Office) -> None:
     old = replace(CARD, data_at=TUESDAY - timedelta(days=8))
+    patient = replace(office, old_data_days=9)
 
-    assert "sudah lebih dari 7 hari" in words(old, office, Language.INDONESIAN)
+    assert "lebih dari 7 hari: bisa sudah berubah" in words(old, office)
+    assert "bisa sudah berubah" not in words(old, patient)
+
+
+def test_it_tells_what_the_chat_tells_of_waiting(office: Office) -> None:
+    """Blanks, what the office usually needs, what became of a late card, and notices."""
+    usual = {("ktp", Status.PRINT_READY): UsualWait(cases=41, median_days=6, most_days=14)}
+    blanks = BlankStock(BlankState.EMPTY, date(2026, 11, 18), TUESDAY)
+    case = OverdueCase(3, date(2026, 11, 23), date(2026, 11, 30))
+    notice = Notice("n" * 32, NoticeKind.BLANKS, "2.000 blangko tiba.", TUESDAY)
+
+    few = words(CARD, office)
+    told = words(CARD, office, waits=usual, blanks=blanks, notices=(notice,))
+    listed = words(CARD, office, waits=usual, overdue={CARD.id: case})
+
+    assert "belum cukup data" in few
+    assert "Pencetakan memerlukan blangko" in few
+    assert "kosong sejak 18 Nov" in told
+    assert "9 dari 10 dalam 14 hari (41 kartu" in told
+    assert "2.000 blangko tiba." in told
+    assert "Tercatat untuk petugas 23 Nov" in listed
+    assert "blangko tiba" not in words(replace(CARD, status=Status.READY_FOR_PICKUP), office)
 
 
 def test_every_fault_has_its_sentence() -> None:
