@@ -80,6 +80,11 @@ _OF_A_LINK: Final = frozenset({Ask.CODES, Ask.LINK, Ask.NIK})
 #: Nobody writes these to an officer: they are said to us.
 _SMALL_TALK: Final = frozenset({Intent.GREETING, Intent.THANKS, Intent.STOP, Intent.ERASE})
 
+#: What words under a photo of a slip say: the code in it answers them.
+_ABOUT_A_PICTURE: Final = frozenset(
+    {Ask.MY_SLIPS, Ask.UNKNOWN, Ask.MEDIA, Ask.GREETING, Ask.START, Ask.THANKS, Ask.PICTURE}
+)
+
 #: A code or a receipt with all its separators is no longer than this.
 _LONGEST_ALONE: Final = 64
 
@@ -106,7 +111,7 @@ def ask_of_text(said: Incoming, state: State, words: OfficeWords = NO_OFFICE_WOR
         # A link says plainly what is wanted, whatever is open.
         return _hear_link(said, state, payload[1])
     asked = ask_of_word(text, state.form)
-    if asked is not None:
+    if asked is not None and not (said.file and asked in _ABOUT_A_PICTURE):
         return Heard(said, state, _within(asked, state.form))
     match state.form:
         case ReportDraft():
@@ -235,6 +240,13 @@ def _hear_wordless(said: Incoming, state: State) -> Heard:
 def _hear_freely(said: Incoming, state: State, text: str) -> Heard:
     if not text:
         return _hear_wordless(said, state)
+    heard = _hear_words(said, state, text)
+    if said.file is not None and heard.ask in _ABOUT_A_PICTURE:
+        return _hear_wordless(said, state)
+    return heard
+
+
+def _hear_words(said: Incoming, state: State, text: str) -> Heard:
     if said.is_forwarded:
         # Whatever it says, it is not the person's own word: is it ours at all?
         return Heard(said, state, Ask.IS_THIS_YOU)
