@@ -39,7 +39,7 @@ def hand_over(tx: Connection, keys: Keys, office: Office, *, now: datetime) -> i
 
 def _message(told: Told, office: Office, now: datetime, at: int) -> NewMessage:
     today = office.calendar.office_date(now)
-    outgoing = tickets.message(told.complaint, office, today)
+    outgoing = tickets.push_message(told.complaint, office, today)
     return NewMessage(
         id=new_id(),
         lane=told.lane,

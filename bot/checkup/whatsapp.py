@@ -18,7 +18,7 @@ HOOK_LEVELS: Final = ("phone_number", "whatsapp_business_account", "application"
 #: What the number is told to be when it works.
 CONNECTED: Final = "CONNECTED"
 _APPROVED: Final = "APPROVED"
-_TEMPLATES: Final = ("reminder", "digest")
+_TEMPLATES: Final = ("reminder", "digest", "ticket")
 
 _Json = Mapping[str, Any]
 

@@ -9,13 +9,19 @@ import orjson
 import typer
 
 from bot.base import Base
-from bot.channels.whatsapp.templates import QUICK_REPLIES, wording
+from bot.channels.whatsapp.templates import quick_replies, wording
 from bot.cli.opening import ConfigOption, opened
 from bot.cli.screen import say, show_table
 from bot.rates import spending_of
-from handlers.conversations import notices, officer, reminder
-from handlers.domain import slip_code
+from handlers.conversations import notices, officer, reminder, tickets
+from handlers.domain import slip_code, ticket_number
 from handlers.domain.application import Application, Status
+from handlers.domain.complaint import (
+    Complaint,
+    ComplaintClass,
+    ComplaintKind,
+    ComplaintState,
+)
 from handlers.domain.messages import Outgoing
 from handlers.domain.notice import Notice, NoticeKind
 from handlers.domain.office import Office
@@ -33,6 +39,7 @@ SUGGESTED: Final = {
     "reminder": "tanpa_calo_reminder",
     "digest": "tanpa_calo_digest",
     "notice": "tanpa_calo_notice",
+    "ticket": "tanpa_calo_ticket",
 }
 NO_PRICE_LIST: Final = (
     "Messages are counted, not priced: copy whatsapp-rates.example.toml, fill in Meta's prices "
@@ -165,10 +172,11 @@ def templates(as_json: JsonOption = False, config: ConfigOption = None) -> None:
 def _submission(name: str, message: Outgoing, language: Language) -> _Submission:
     rendered = render(message, language)
     assert rendered.template is not None
-    labels = tuple(_plain(button.label) for button in rendered.buttons[:QUICK_REPLIES])
-    body = wording(rendered.template.name, language)
-    places = rendered.template.parameters
-    return _Submission(name, CODES[language], "UTILITY", body, places, labels)
+    template = rendered.template
+    labels = quick_replies(template.name, [_plain(button.label) for button in rendered.buttons])
+    body = wording(template.name, language)
+    places = template.parameters
+    return _Submission(name, CODES[language], "UTILITY", body, places, tuple(labels))
 
 
 def _samples(office: Office, now: datetime) -> dict[str, Outgoing]:
@@ -180,6 +188,7 @@ def _samples(office: Office, now: datetime) -> dict[str, Outgoing]:
         "reminder": reminder.message(_card(today, now), ANNOUNCEMENT, office, now),
         "digest": officer.digest_message(facts, office, copy),
         "notice": notices.push_message(_notice(now), _card(today, now), office, now),
+        "ticket": tickets.push_message(_ticket(today), office, today),
     }
 
 
@@ -187,6 +196,17 @@ def _notice(now: datetime) -> Notice:
     text = "Perekaman KTP-el berhenti sementara. Layanan lain tetap berjalan."
     english = "Recording for the e-KTP has stopped for now. Other services go on."
     return Notice("0" * 32, NoticeKind.OUTAGE, text, now, english=english)
+
+
+def _ticket(today: date) -> Complaint:
+    return Complaint(
+        id="0" * 32,
+        number=ticket_number.make_number(b"\x2a" * slip_code.RANDOM_BYTES),
+        kind=ComplaintKind.COMPLAINT,
+        grade=ComplaintClass.NORMATIVE,
+        state=ComplaintState.ANSWERED,
+        due_on=today,
+    )
 
 
 def _card(today: date, now: datetime) -> Application:
@@ -210,14 +230,12 @@ def _plain(label: str) -> str:
 
 def _api_body(one: _Submission) -> dict[str, Any]:
     buttons = [{"type": "QUICK_REPLY", "text": label} for label in one.buttons]
+    body = {"type": "BODY", "text": one.body, "example": {"body_text": [list(one.samples)]}}
     return {
         "name": one.name,
         "language": one.language,
         "category": one.category,
-        "components": [
-            {"type": "BODY", "text": one.body, "example": {"body_text": [list(one.samples)]}},
-            {"type": "BUTTONS", "buttons": buttons},
-        ],
+        "components": [body, {"type": "BUTTONS", "buttons": buttons}] if buttons else [body],
     }
 
 
@@ -225,7 +243,7 @@ def _printed(one: _Submission) -> str:
     samples = "\n".join(
         f"  {{{{{place}}}}} {sample}" for place, sample in enumerate(one.samples, 1)
     )
-    buttons = "".join(f"  {label}\n" for label in one.buttons)
+    buttons = "".join(f"  {label}\n" for label in one.buttons) or "  none\n"
     return (
         f"--- {one.name} · {one.category} · {one.language} ---\n{one.body}\n"
         f"Samples:\n{samples}\nQuick replies:\n{buttons}"

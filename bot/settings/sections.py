@@ -297,10 +297,11 @@ class WhatsAppSection(Section):
         default=False, description="true or false, without quotes", examples=[True]
     )
     templates: Annotated[
-        dict[Literal["reminder", "digest", "notice"], TemplateSection], BeforeValidator(json_table)
+        dict[Literal["reminder", "digest", "notice", "ticket"], TemplateSection],
+        BeforeValidator(json_table),
     ] = Field(
         default={},
-        description='a table with "reminder", "digest", "notice": name, languages, category',
+        description='a table with "reminder", "digest", "notice", "ticket": name and languages',
         examples=[{"reminder": {"name": "tanpa_calo_reminder", "languages": ["id", "en"]}}],
     )
     rates_file: Annotated[Path | None, BeforeValidator(_or_none)] = Field(

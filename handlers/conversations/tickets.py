@@ -28,7 +28,16 @@ from handlers.domain.effects import (
 )
 from handlers.domain.heard import Heard
 from handlers.domain.known import Known, Needs
-from handlers.domain.messages import Action, Button, Line, Outgoing, Turn, say, type_of_fact
+from handlers.domain.messages import (
+    Action,
+    Button,
+    Line,
+    Outgoing,
+    Template,
+    Turn,
+    say,
+    type_of_fact,
+)
 from handlers.domain.office import Office
 from handlers.domain.state import ComplaintTalk, ReportDraft, State
 
@@ -181,6 +190,16 @@ def message(complaint: Complaint, office: Office, today: date) -> Outgoing:
         until = Line("ticket-until", {"day": complaint.contest_until})
         lines.append(Line("ticket-ombudsman") if used_up else until)
     return Outgoing(tuple(lines), _buttons(complaint, contestable=contestable))
+
+
+def push_message(complaint: Complaint, office: Office, today: date) -> Outgoing:
+    """Build the same for a chat that did not ask; an officer has answered, or is late.
+
+    Outside WhatsApp's 24 hours it says only that there is news: the answer is nobody else's.
+    """
+    number = Line("template-ticket-number", {"code": _shown(complaint)})
+    state = Line("template-ticket-state", {"state": complaint.state.value})
+    return replace(message(complaint, office, today), template=Template("ticket", (number, state)))
 
 
 def _buttons(complaint: Complaint, *, contestable: bool) -> tuple[Button, ...]:

@@ -214,7 +214,8 @@ class Template:
     the text `template-<name>`, submitted to Meta beforehand.
 
     Attributes:
-        name: `reminder`, `digest` or `notice`, under which configuration knows the approved one.
+        name: `reminder`, `digest`, `notice` or `ticket`: under it configuration knows the
+            approved one.
         parameters: what fills its places, in order, each one line.
     """
 

@@ -71,7 +71,7 @@ class WhatsAppChannel:
             if outcome != Dead("refused"):
                 return outcome
             # Meta took nothing: the text says it, too.
-        if row.window_is_open or row.kind in (MessageClass.REPLY, MessageClass.RECEIPT):
+        if row.window_is_open or self._is_answer(row):
             reply = await self._post(row, message_of(self._keys, row.letter))
             if not is_window_shut(reply):
                 return outcome_of(reply)
@@ -81,6 +81,12 @@ class WhatsAppChannel:
         if isinstance(template, Parked):
             return template
         return outcome_of(await self._post(row, template))
+
+    def _is_answer(self, row: Claimed) -> bool:
+        """Tell whether the person has just written, or there is no other way to try."""
+        template = row.letter.message.template
+        has_template = template and self._templates.find(template.name, template.language)
+        return not has_template and row.kind in (MessageClass.REPLY, MessageClass.RECEIPT)
 
     async def _post(self, row: Claimed, content: Mapping[str, Any]) -> Reply:
         return await self._client.post(

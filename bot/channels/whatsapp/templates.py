@@ -24,7 +24,10 @@ TEXTS: Final[Mapping[str, str]] = {
     "reminder": "template-reminder",
     "digest": "template-digest",
     "notice": "template-notice",
+    "ticket": "template-ticket",
 }
+#: What is offered under them wants reading first.
+_WITHOUT_REPLIES: Final = frozenset({"ticket"})
 _PLACE: Final = re.compile(r"\{\{([1-9])\}\}")
 
 
@@ -88,7 +91,7 @@ class TemplateRegistry:
             "name": found.name,
             "language": {"policy": "deterministic", "code": found.code},
         }
-        components = [*_body(places), *_quick_replies(replies[:QUICK_REPLIES])]
+        components = [*_body(places), *_quick_replies(quick_replies(filled.name, replies))]
         if components:
             template["components"] = components
         return {"type": "template", "template": template}
@@ -98,6 +101,11 @@ def _body(places: Sequence[str]) -> Iterator[dict[str, Any]]:
     if places:
         parameters = [{"type": "text", "text": place} for place in places]
         yield {"type": "body", "parameters": parameters}
+
+
+def quick_replies(name: str, replies: Sequence[str]) -> Sequence[str]:
+    """Give those of a message's buttons that its template is submitted and sent with."""
+    return () if name in _WITHOUT_REPLIES else replies[:QUICK_REPLIES]
 
 
 def _quick_replies(replies: Sequence[str]) -> Iterator[dict[str, Any]]:

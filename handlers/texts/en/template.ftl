@@ -5,8 +5,16 @@
 template-reminder = Notice: { $p1 } has been ready for pickup since { $p2 }. Place: { $p3 }. Opening hours: { $p4 } Free of charge, bring your slip.
 template-digest = Office digest { $p1 }. Reports: { $p2 }. Cards ready, not collected: { $p3 }. To do: { $p4 }. Whoever runs the service has all the figures.
 template-notice = Announcement of { $p1 } for those whose request waits: { $p2 } To stop, reply BERHENTI.
+template-ticket = There is news of ticket { $p1 } at Dukcapil: { $p2 }. Reply TICKET to read it.
 
 # What fills the places.
+template-ticket-number = { $code }
+template-ticket-state =
+    { $state ->
+        [answered] an officer has answered
+        [closed] the ticket is closed
+       *[other] officers still deal with it
+    }
 template-office = { $office }
 template-card = the KTP-el with code { $code }
 template-document = the document with code { $code }

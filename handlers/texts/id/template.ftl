@@ -5,8 +5,16 @@
 template-reminder = Pemberitahuan: { $p1 } siap diambil sejak { $p2 }. Tempat: { $p3 }. Jam layanan: { $p4 } Gratis, bawa slip Bapak/Ibu.
 template-digest = Ringkasan dinas { $p1 }. Laporan: { $p2 }. Kartu siap yang belum diambil: { $p3 }. Perlu tindakan: { $p4 }. Angka lengkap ada pada pengelola layanan.
 template-notice = Pengumuman dari { $p1 } untuk yang permohonannya menunggu: { $p2 } Berhenti: balas BERHENTI.
+template-ticket = Ada kabar tentang tiket { $p1 } di Dukcapil: { $p2 }. Balas TIKET untuk membacanya.
 
 # What fills the places.
+template-ticket-number = { $code }
+template-ticket-state =
+    { $state ->
+        [answered] petugas sudah menjawab
+        [closed] tiketnya ditutup
+       *[other] masih ditangani petugas
+    }
 template-office = { $office }
 template-card = KTP-el dengan kode { $code }
 template-document = dokumen dengan kode { $code }

@@ -134,6 +134,31 @@ async def test_an_answer_is_free_text_whatever_we_know_of_the_window(
     assert await channel.send(row(kind=kind, window_is_open=False)) == Sent()
 
 
+async def test_G10_an_answer_days_later_goes_as_its_template_without_buttons(
+    whatsapp: WhatsAppSimulator, client: WhatsAppClient, keys: Keys, person: str
+) -> None:
+    """An officer has answered a ticket; free text would only be refused, perhaps late."""
+    body = wording("ticket", Language.INDONESIAN)
+    await whatsapp.add_template("kabar_tiket", body)
+    registry = TemplateRegistry({"ticket": TemplateSection(name="kabar_tiket")})
+    clear = RenderedButton("Sudah jelas", Action.TICKET_CLEAR, ROW)
+    number, state = "T-98TT-TF86-33KA", "petugas sudah menjawab"
+    filled = RenderedTemplate("ticket", Language.INDONESIAN, (number, state))
+    answer = row(clear, kind=MessageClass.REPLY, window_is_open=False, template=filled)
+    within = row(clear, kind=MessageClass.REPLY, window_is_open=True, template=filled)
+
+    await WhatsAppChannel(client, registry, keys).send(answer)
+    await WhatsAppChannel(client, registry, keys).send(within)
+
+    late, soon = await whatsapp.replies(person)
+    assert (late.kind, late.text) == (
+        "template",
+        body.replace("{{1}}", number).replace("{{2}}", state),
+    )
+    assert soon.text.startswith(TEXT)
+    assert await sent(whatsapp) == 2
+
+
 async def test_G10_without_a_template_it_is_parked_for_the_operator_to_see(
     whatsapp: WhatsAppSimulator, channel: WhatsAppChannel, client: WhatsAppClient, keys: Keys
 ) -> None:

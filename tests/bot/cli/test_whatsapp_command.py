@@ -122,6 +122,8 @@ def test_the_templates_to_submit_are_printed_word_for_word(tanpacalo: CommandLin
         "--- tanpa_calo_digest · UTILITY · en ---",
         "--- tanpa_calo_notice · UTILITY · id ---",
         "--- tanpa_calo_notice · UTILITY · en ---",
+        "--- tanpa_calo_ticket · UTILITY · id ---",
+        "--- tanpa_calo_ticket · UTILITY · en ---",
     ]
     assert ran.lines[1].startswith("Pemberitahuan: {{1}} siap diambil sejak {{2}}.")
     assert "  {{3}} Loket 3" in ran.lines
@@ -139,12 +141,15 @@ def test_the_templates_as_metas_api_takes_them(tanpacalo: CommandLine) -> None:
         ("tanpa_calo_digest", "en"),
         ("tanpa_calo_notice", "id"),
         ("tanpa_calo_notice", "en"),
+        ("tanpa_calo_ticket", "id"),
+        ("tanpa_calo_ticket", "en"),
     ]
+    sizes = {"reminder": (4, 3), "digest": (4, 3), "notice": (2, 2), "ticket": (2, 0)}
     for one in bodies:
-        body, buttons = one["components"]
+        body, *under = one["components"]
         [samples] = body["example"]["body_text"]
-        is_notice = one["name"] == "tanpa_calo_notice"
-        assert body["text"].count("{{") == len(samples) == (2 if is_notice else 4)
-        labels = [button["text"] for button in buttons["buttons"]]
-        assert len(labels) == (2 if is_notice else 3)
+        labels = [button["text"] for buttons in under for button in buttons["buttons"]]
+        size = sizes[one["name"].removeprefix("tanpa_calo_")]
+        assert (body["text"].count("{{"), len(labels)) == size
+        assert len(samples) == size[0]
         assert all(0 < len(label) <= 25 and label.isascii() for label in labels)

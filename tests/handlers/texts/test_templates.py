@@ -8,8 +8,14 @@ from typing import Final
 import pytest
 
 from bot.channels.whatsapp.templates import TEXTS, count_places, wording
-from handlers.conversations import notices, officer, reminder
+from handlers.conversations import notices, officer, reminder, tickets
 from handlers.domain.application import Application, Status
+from handlers.domain.complaint import (
+    Complaint,
+    ComplaintClass,
+    ComplaintKind,
+    ComplaintState,
+)
 from handlers.domain.messages import Outgoing
 from handlers.domain.notice import Notice, NoticeKind
 from handlers.domain.officer import AgeClass, DigestCopy, DigestFacts, Role
@@ -37,6 +43,15 @@ FACTS: Final = DigestFacts(
     date(2026, 11, 24), None, 7, 0, cards={AgeClass.DAYS_0_2: 12, AgeClass.OVER_14: 3},
     alarms=("outbox-stuck",),
 )  # fmt: skip
+ANSWERED: Final = Complaint(
+    id="3" * 32,
+    number="T98TTTF8633KA",
+    kind=ComplaintKind.COMPLAINT,
+    grade=ComplaintClass.NORMATIVE,
+    state=ComplaintState.ANSWERED,
+    due_on=NOW.date(),
+    answer="Kenari: berkasnya sudah kami temukan.",
+)
 ADDRESS: Final = replace(OFFICE, address="Jl. Contoh No. 1")
 MESSAGES: Final[dict[str, Outgoing]] = {
     "first": reminder.message(CARD, ANNOUNCEMENT, OFFICE, NOW),
@@ -47,6 +62,7 @@ MESSAGES: Final[dict[str, Outgoing]] = {
     "notice": notices.push_message(
         Notice("2" * 32, NoticeKind.OUTAGE, "Perekaman berhenti.", NOW), CARD, OFFICE, NOW
     ),
+    "ticket": tickets.push_message(ANSWERED, OFFICE, NOW.date()),
     "empty": officer.digest_message(DigestFacts(FACTS.day), OFFICE, DigestCopy(Role.SUPERVISOR)),
 }
 
@@ -126,3 +142,13 @@ def test_a_digests_template_tells_no_small_count_and_no_report_to_the_counter() 
     assert "Perlu tindakan: 1 hal." in supervisor
     assert "Laporan: tidak untuk peran ini." in counter
     assert "terbuka" not in counter
+
+
+def test_a_tickets_template_says_that_there_is_news_and_not_which() -> None:
+    """What an officer wrote to a citizen is for this chat, not for Meta's templates."""
+    text = filled(MESSAGES["ticket"], Language.INDONESIAN)
+
+    assert "T-98TT-TF86-33KA" in text
+    assert "petugas sudah menjawab" in text
+    assert "Kenari" not in text
+    assert "Kenari" in render(MESSAGES["ticket"], Language.INDONESIAN).text

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.parametrize("tanpacalo", ["sqlite"], indirect=True)
 HERE = "https://ktp.contoh.go.id/webhooks/whatsapp"
 TEMPLATES = (
     'templates = { reminder = { name = "pengingat", languages = ["id", "en"] }, '
-    'digest = { name = "ringkasan" } }'
+    'digest = { name = "ringkasan" }, ticket = { name = "tiket" } }'
 )
 Change = Callable[[str, str], None]
 Look = Callable[[], Awaitable[Report]]
@@ -70,7 +70,12 @@ async def test_a_number_that_works_is_well(
     hook: Callable[..., Awaitable[None]],
 ) -> None:
     change_config("whatsapp", f"{TEMPLATES}\nnot_in_business_app = true")
-    for name, language in (("pengingat", "id"), ("pengingat", "en"), ("ringkasan", "id")):
+    for name, language in (
+        ("pengingat", "id"),
+        ("pengingat", "en"),
+        ("ringkasan", "id"),
+        ("tiket", "id"),
+    ):
         await whatsapp.add_template(name, "Halo", language=language)
     await hook(application=HERE)
 
@@ -202,6 +207,7 @@ async def test_templates_are_compared_with_metas(
     await whatsapp.add_template("pengingat", "Halo", language="id", status="PAUSED")
     await whatsapp.add_template("pengingat", "Halo", language="en", status="PENDING")
     await whatsapp.add_template("ringkasan_lama", "Halo", language="id")
+    await whatsapp.add_template("tiket", "Halo", language="id")
 
     report = await look()
 
@@ -212,6 +218,7 @@ async def test_templates_are_compared_with_metas(
         "pengingat (id) is PAUSED: what needs it waits in the outbox": "fault",
         "pengingat (en) is PENDING": "warning",
         "Meta has no template ringkasan in id": "fault",
+        "tiket (id) is approved": "ok",
     }
     assert "submit it again" in report["whatsapp", "templates"]["mend"]
 
