@@ -99,7 +99,7 @@ def _buttons(service: Service, shown: Case | None) -> tuple[Button, ...]:
     others = tuple(
         Button(case.button, Action.REQUIREMENTS, version=case.number)
         for case in service.cases
-        if case is not shown
+        if case is not shown and case.button
     )
     return (
         *others,

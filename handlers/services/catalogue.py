@@ -44,7 +44,7 @@ class Case:
     Attributes:
         key: unique within its service; stays the same.
         number: unique among all cases and services; travels in buttons.
-        button: text id of its button.
+        button: text id of its button; "" = it is found by its words alone.
         heading: text id above the list.
         unknown: text id that stands alone while there is nothing to list.
         needs: what to bring, in the order of the list.
@@ -152,7 +152,7 @@ def _case(data: Mapping[str, Any], sources: Mapping[str, Source]) -> Case:
     return Case(
         key=data["key"],
         number=data["number"],
-        button=data["button"],
+        button=data.get("button", ""),
         heading=data["heading"],
         unknown=data.get("unknown", ""),
         needs=_facts(data["needs"], sources),

@@ -35,10 +35,12 @@ class Named:
     Attributes:
         service: key of a service.
         case: key of one of its cases.
+        hint: the same from words that only hint at one; facts of a sentence say more.
     """
 
     service: str = ""
     case: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,14 @@ def named_in(text: str) -> Named:
         text: as typed.
 
     Returns:
-        The service that is named first, and the case of it that is named most plainly.
+        The service that is named first, and the case of it that is named first.
     """
     book = _book()
     found = [book.phrases[phrase] for phrase in _phrases(_words(text), book.phrases)]
     service = _service_of(found)
-    return Named(service, _case_of(found, service))
+    plain = (case for one in found for owner, case in sorted(one.cases) if owner == service)
+    hints = (case for one in found for owner, case in sorted(one.hints) if owner == service)
+    return Named(service, next(plain, ""), next(hints, ""))
 
 
 def with_topics(named: Named, topics: Collection[str], cases: Collection[str]) -> Named:
@@ -84,7 +88,7 @@ def with_topics(named: Named, topics: Collection[str], cases: Collection[str]) -
     service = named.service or next(told, "")
     of_service = services()[service or COMMONEST].cases
     found = (case.key for case in of_service if set(case.topics) & set(cases))
-    case_key = named.case or next(found, "")
+    case_key = named.case or next(found, "") or named.hint
     return Named(service or (COMMONEST if case_key else ""), case_key)
 
 
@@ -103,7 +107,7 @@ def asks_by_name(text: str) -> Named | None:
     told = list(_phrases(words, book.phrases.keys() | book.asking | book.fillers))
     if sum(map(len, told)) < len(words):
         return None
-    named = named_in(text)
+    named = with_topics(named_in(text), (), ())
     asks = any(phrase in book.asking for phrase in told)
     # "ktp" alone asks for the card more often than for the list.
     is_enough = asks or named.case or named.service != COMMONEST
@@ -136,12 +140,6 @@ def _service_of(found: Sequence[_Meaning]) -> str:
         return named[0]
     owners = {service for meaning in found for service, _ in meaning.cases}
     return COMMONEST if COMMONEST in owners else owners.pop() if len(owners) == 1 else ""
-
-
-def _case_of(found: Sequence[_Meaning], service: str) -> str:
-    plain = [case for one in found for owner, case in sorted(one.cases) if owner == service]
-    hinted = [case for one in found for owner, case in sorted(one.hints) if owner == service]
-    return next(iter(plain or hinted), "")
 
 
 @cache

@@ -27,6 +27,12 @@ needs-ktp-relocation-in = KTP-el after moving here. Please bring:
 needs-ktp-record-again = Recording photo or fingerprints again. Please bring:
 needs-ktp-proxy = Someone else collects the KTP-el. Please bring:
 needs-ktp-proxy-unknown = Nobody can have photo and fingerprints taken for you. Whether someone else may collect the card is not recorded here; please ask at the counter first, or write PETUGAS, to save a trip.
+needs-ktp-pickup = Collecting a KTP-el that is ready. Bring:
+needs-ktp-pickup-slip = Before you set out, send the code on your slip here, to be sure that it is ready. Then bring the slip to the pickup place. Slip lost? Say so at the counter; an officer can print it again.
+needs-ktp-home-visit = Recording for a KTP-el at home:
+needs-ktp-home-visit-unknown = Photo and fingerprints are taken of the person only. For those who are ill, old or disabled: whether officers can come to the house is not recorded here. Write PETUGAS and tell how things are; no need to come to the office yet.
+needs-ktp-other-region = A KTP-el of another region. Bring:
+needs-ktp-other-region-unknown = A KTP-el of another region: whether it can be dealt with or printed at this office is not recorded here. Please ask at the counter first, or write PETUGAS, to save a trip.
 
 # Family card
 service-kk = Family card (KK)

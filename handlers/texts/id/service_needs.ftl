@@ -27,6 +27,12 @@ needs-ktp-relocation-in = KTP-el setelah pindah ke sini. Yang dibawa:
 needs-ktp-record-again = Rekam ulang foto atau sidik jari. Yang dibawa:
 needs-ktp-proxy = KTP-el diambil orang lain. Yang dibawa:
 needs-ktp-proxy-unknown = Foto dan sidik jari tidak bisa diwakilkan. Boleh tidaknya kartu diambil orang lain belum tercatat di sini; tanyakan dulu di loket, atau tulis PETUGAS, supaya tidak bolak-balik.
+needs-ktp-pickup = Mengambil KTP-el yang sudah siap. Yang dibawa:
+needs-ktp-pickup-slip = Sebelum berangkat, kirim kode pada slip di sini supaya pasti sudah siap. Lalu bawa slipnya ke tempat pengambilan. Slip hilang? Katakan di loket; petugas bisa mencetaknya lagi.
+needs-ktp-home-visit = Perekaman KTP-el di rumah (jemput bola):
+needs-ktp-home-visit-unknown = Foto dan sidik jari harus orangnya sendiri. Untuk yang sakit, lansia, atau difabel: apakah petugas bisa datang ke rumah belum tercatat di sini. Tulis PETUGAS dan ceritakan keadaannya; belum perlu datang ke kantor.
+needs-ktp-other-region = KTP-el dari daerah lain. Yang dibawa:
+needs-ktp-other-region-unknown = KTP-el dari daerah lain: apakah bisa diurus atau dicetak di kantor ini belum tercatat di sini. Tanyakan dulu di loket, atau tulis PETUGAS, supaya tidak bolak-balik.
 
 # Kartu Keluarga
 service-kk = Kartu Keluarga

@@ -76,6 +76,7 @@ def test_the_facts_of_a_sentence_fill_what_its_words_leave_open() -> None:
 
     assert with_topics(nothing, ("birth_certificate",), ()) == Named("birth", "")
     assert with_topics(nothing, ("kk",), ("lost",)) == Named("kk", "lost")
+    assert with_topics(Named("ktp", hint="pickup"), (), ("by_proxy",)).case == "proxy"
     assert with_topics(nothing, (), ("by_proxy",)) == Named("ktp", "proxy")
     assert with_topics(nothing, ("ktp",), ("moved",)) == Named("ktp", "relocation_in")
     assert with_topics(nothing, ("legalisation",), ()) == nothing
