@@ -34,6 +34,7 @@ from handlers.understanding.normalise import normalise
 from handlers.understanding.queue_words import queue_word
 from handlers.understanding.read_aloud import code_read_aloud
 from handlers.understanding.slip_names import name_in
+from handlers.understanding.stage_words import stage_named
 from handlers.understanding.understand import ACTS, SURE, Understood, understand
 from handlers.understanding.words import ask_of_word
 
@@ -315,6 +316,9 @@ def _hear_sentence(
     ask = _ask_of(understood)
     if ask in (Ask.MY_SLIPS, Ask.UNKNOWN) and not codes and speaks_of_blanks(text):
         return Heard(said, state, Ask.BLANKS, has_nik=has_nik)
+    stage = stage_named(text) if ask in (Ask.MY_SLIPS, Ask.UNKNOWN) and not codes else None
+    if stage is not None:
+        return Heard(said, state, Ask.MY_SLIPS, has_nik=has_nik, stage=stage)
     if ask in (Ask.REPORT, Ask.REPORT_SENTENCE):
         # A sentence about money has amounts in it, not codes.
         return Heard(said, state, ask, has_nik=has_nik, is_guess=understood.confidence < SURE)

@@ -6,19 +6,24 @@ They come from the configuration alone; an address that it lacks is said to be m
 from collections.abc import Iterator
 
 from handlers.conversations.by_numbers import page_doors
-from handlers.conversations.opening import opening_line
+from handlers.conversations.opening import day_line, opening_line
 from handlers.domain.heard import Heard
 from handlers.domain.known import Known
 from handlers.domain.messages import Action, Button, Line, Outgoing, Turn
+from handlers.understanding.facts.times import coming_day
+from handlers.understanding.facts.words import plain_words
 
 
 def hours_reply(heard: Heard, known: Known) -> Turn:
-    """Where the office and its other counters are, if it told us, and when it is open."""
+    """Say when the office is open today and on the day asked about, and where it is."""
     neighbour = (
         (Line("place-regency", {"office": known.office.name}),) if heard.is_of_regency else ()
     )
+    today = known.office.calendar.office_date(known.now)
+    day = coming_day(plain_words(heard.said.text), today)
+    asked = (day_line(known.office, day),) if day is not None else ()
     opening = opening_line(known.office, known.now)
-    lines = (*neighbour, *place_lines(known), opening)
+    lines = (*neighbour, *asked, *place_lines(known), opening)
     return Turn((Outgoing(lines, (Button("button-queue", Action.QUEUE),)),), heard.state)
 
 

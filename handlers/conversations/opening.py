@@ -31,6 +31,15 @@ def opening_line(office: Office, now: datetime) -> Line:
     return Line("hours-next", facts)
 
 
+def day_line(office: Office, day: date) -> Line:
+    """Say the hours of a day that was asked about, or why it is closed then."""
+    hours = office.calendar.hours_on(day)
+    if hours:
+        return Line("hours-on", {"day": day, **_spans(hours)})
+    reason = _closed(office.calendar.closed_reason(day), day)
+    return Line("hours-closed-on", {"day": day, "reason": reason})
+
+
 def _closed(reason: str | None, day: date) -> str:
     """Name a closed day; a plain day off has no word of its own."""
     return reason or ("weekend" if day.weekday() >= _SATURDAY else "closed")

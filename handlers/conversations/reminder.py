@@ -51,7 +51,7 @@ def remind_reply(heard: Heard, known: Known) -> Turn:
     fresh = [one for one in waiting if one.id not in known.subscribed]
     match fresh or waiting:
         case []:
-            return Turn((ask_for_code(known),), heard.state)
+            return Turn((ask_for_code(known, Line("reminder-needs-code")),), heard.state)
         case [application]:
             return _remind(heard, known, application)
         case several:

@@ -109,7 +109,9 @@ def my_slips_reply(heard: Heard, known: Known) -> Turn:
     waiting = [application for application in mine if not application.status.is_final]
     told = (waiting or mine)[:SLIPS_PER_MESSAGE]
     if not told:
-        return Turn((ask_for_code(known),), heard.state)
+        stage = heard.stage
+        meant = (Line("stage-means", {"status": stage.value}),) if stage is not None else ()
+        return Turn((ask_for_code(known, *meant),), heard.state)
     say = tuple(message for one in told for message in _messages(one, known))
     return Turn(say, heard.state)
 
@@ -191,9 +193,10 @@ def not_found(known: Known) -> Outgoing:
     return Outgoing(lines, (Button("button-hours", Action.HOURS),))
 
 
-def ask_for_code(known: Known) -> Outgoing:
-    """Ask for the slip's code; no slip is no dead end."""
+def ask_for_code(known: Known, *before: Line) -> Outgoing:
+    """Ask for the slip's code after what can be said without it; no slip is no dead end."""
     lines = (
+        *before,
         Line("status-ask-code", {"office": known.office.name}),
         opening_line(known.office, known.now),
     )

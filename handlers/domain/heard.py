@@ -5,6 +5,7 @@ from datetime import time
 from enum import StrEnum
 from typing import Final
 
+from handlers.domain.application import Status
 from handlers.domain.messages import Incoming
 from handlers.domain.state import State
 
@@ -152,6 +153,7 @@ class Heard:
         guesses: what an unknown message may ask for, the likeliest first.
         clusters: what an unknown message is about, by clusters of words; never its words.
         is_levy_elsewhere: an unknown message speaks of money at another agency.
+        stage: the stage of a card that a question names by the national system's word.
         is_of_regency: a question about the office names a place of Kabupaten Serang.
     """
 
@@ -172,3 +174,4 @@ class Heard:
     clusters: tuple[str, ...] = ()
     is_levy_elsewhere: bool = False
     is_of_regency: bool = False
+    stage: Status | None = None

@@ -30,3 +30,4 @@ button-stop = 🔕 Berhenti (stop)
 button-remind-me-code = 🔔 { $code }
 button-open-telegram = Open in Telegram
 button-open-whatsapp = Open in WhatsApp
+reminder-needs-code = Yes, we can tell you when it is ready. For that we need the code on the slip; then tap Kabari saya (tell me).

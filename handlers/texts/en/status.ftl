@@ -69,6 +69,9 @@ status-more-slips = { $shown } codes were answered. Send the others in your next
 pickup-where = Collect it at { $place }.
 pickup-where-address = Collect it at { $place }, { $address }.
 
+# What a word of the national system means, for whoever was told no more than the word.
+stage-means = That is the stage "{ check-heading }". { check-step }
+
 hours-today =
     { $spans ->
         [1] Open today { $opens }–{ $closes }.
@@ -83,6 +86,17 @@ hours-next =
     } { $spans ->
         [1] Open again { $day }, { $opens }–{ $closes }.
        *[2] Open again { $day }, { $opens }–{ $pauses } and { $resumes }–{ $closes }.
+    }
+hours-on =
+    { $spans ->
+        [1] { $day }: open { $opens }–{ $closes }.
+       *[2] { $day }: open { $opens }–{ $pauses } and { $resumes }–{ $closes }.
+    }
+hours-closed-on =
+    { $reason ->
+        [weekend] { $day }: closed (weekend).
+        [closed] { $day }: closed.
+       *[other] { $day }: closed ({ $reason }).
     }
 
 button-remind-me = 🔔 Kabari saya (tell me)

@@ -30,3 +30,4 @@ button-stop = 🔕 Berhenti
 button-remind-me-code = 🔔 { $code }
 button-open-telegram = Buka di Telegram
 button-open-whatsapp = Buka di WhatsApp
+reminder-needs-code = Bisa, kami kabari saat sudah siap diambil. Untuk itu perlu kode pada slip; sesudahnya ketuk Kabari saya.

@@ -68,6 +68,9 @@ status-more-slips = Baru { $shown } kode yang dijawab. Kirim kode lainnya dalam 
 pickup-where = Ambil di { $place }.
 pickup-where-address = Ambil di { $place }, { $address }.
 
+# What a word of the national system means, for whoever was told no more than the word.
+stage-means = Itu tahap "{ check-heading }". { check-step }
+
 hours-today =
     { $spans ->
         [1] Hari ini buka { $opens }–{ $closes }.
@@ -82,6 +85,17 @@ hours-next =
     } { $spans ->
         [1] Buka lagi { $day }, { $opens }–{ $closes }.
        *[2] Buka lagi { $day }, { $opens }–{ $pauses } dan { $resumes }–{ $closes }.
+    }
+hours-on =
+    { $spans ->
+        [1] { $day }: buka { $opens }–{ $closes }.
+       *[2] { $day }: buka { $opens }–{ $pauses } dan { $resumes }–{ $closes }.
+    }
+hours-closed-on =
+    { $reason ->
+        [weekend] { $day }: tutup (akhir pekan).
+        [closed] { $day }: tutup.
+       *[other] { $day }: tutup ({ $reason }).
     }
 
 button-remind-me = 🔔 Kabari saya

@@ -88,6 +88,39 @@ def find_times(words: Sequence[str], today: date) -> Times:
     return Times(tuple(days), tuple(hours), tuple(parts))
 
 
+def coming_day(words: Sequence[str], today: date) -> date | None:
+    """Tell which day that is still to come a question names: "besok", "Sabtu", "24 Des".
+
+    Args:
+        words, today: as for `find_times`.
+
+    Returns:
+        The first; what `find_times` would take for the last Friday is here the next one.
+    """
+    for at in range(len(words)):
+        for reader in (_named_day, _weekday, _written_day, _slashed):
+            read = reader(words, at, today)
+            if read is not None and read.day is not None and read.day.first == read.day.last:
+                day = read.day.first
+                coming = day if reader is _named_day else _next(day, today, reader is _weekday)
+                return coming if coming is not None and coming > today else None
+    return None
+
+
+def _next(day: date, today: date, is_weekly: bool) -> date | None:
+    """Give the next day like one that may be over: a week, a month or a year later."""
+    if day >= today:
+        return day
+    if is_weekly:
+        return day + timedelta(days=7)
+    months = 1 if today - day <= timedelta(days=31) else 12
+    years, month = divmod(day.month - 1 + months, 12)
+    try:
+        return day.replace(year=day.year + years, month=month + 1)
+    except ValueError:  # no 31st there
+        return None
+
+
 def _read(words: Sequence[str], at: int, today: date, before: _Read) -> _Read | None:
     if at == before.end and before.day is not None and _WRITTEN_HOUR.fullmatch(words[at]):
         # "03/12/2024 13.20": after a day it is an hour.

@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from handlers.understanding.facts.times import Span, find_times
+from handlers.understanding.facts.times import Span, coming_day, find_times
 from handlers.understanding.facts.words import plain_words
 
 TODAY = date(2026, 11, 24)
@@ -108,3 +108,25 @@ def test_a_time_of_day_is_found_and_another_number_is_none(text: str, clock: tim
     hours = find_times(plain_words(text), TODAY).hours
 
     assert hours[:1] == (() if clock is None else (clock,))
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("besok buka?", date(2026, 11, 25)),
+        ("isukan muka teu", date(2026, 11, 25)),
+        ("lusa", date(2026, 11, 26)),
+        ("sabtu buka ga", date(2026, 11, 28)),
+        ("senin buka jam berapa", date(2026, 11, 30)),
+        ("jumat depan", date(2026, 11, 27)),
+        ("tgl 5 buka?", date(2026, 12, 5)),
+        ("25 desember", date(2026, 12, 25)),
+        ("3/1", date(2027, 1, 3)),
+        ("hari ini", None),
+        ("selasa buka ga", None),
+        ("kemarin tutup ya", None),
+        ("buka jam berapa", None),
+    ],
+)
+def test_a_question_about_hours_looks_ahead(said: str, day: date | None) -> None:
+    assert coming_day(plain_words(said), TODAY) == day
