@@ -23,9 +23,9 @@ def points_on(*, sqlite: bool) -> tuple[list[str], list[str]]:
 
 
 def few(chance: random.Random, *, sqlite: bool) -> list[str]:
-    """Give each point once, ten random instants, and two kills in a recovery (H02)."""
+    """Give each point once, five random instants, and two kills in a recovery (H02)."""
     work, start = points_on(sqlite=sqlite)
-    return _shuffled(chance, [*_each(work), *_each([RANDOM] * 10), _twice(chance.choice(start))])
+    return _shuffled(chance, [*_each(work), *_each([RANDOM] * 5), _twice(chance.choice(start))])
 
 
 def many(chance: random.Random, kills: int, *, sqlite: bool, more: Sequence[str] = ()) -> list[str]:
