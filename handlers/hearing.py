@@ -200,8 +200,9 @@ def _hear_in_complaint(said: Incoming, state: State, text: str) -> Heard:
     if plain is not None:
         return plain
     if len(text) <= _LONGEST_ALONE:
-        intent = understand(text).intent
-        if intent in _SMALL_TALK or (intent in _ASIDES and text.endswith("?")):
+        understood = understand(text)
+        intent, is_sure = understood.intent, understood.confidence >= SURE
+        if (intent in _SMALL_TALK and is_sure) or (intent in _ASIDES and text.endswith("?")):
             return Heard(said, state, _INTENTS[intent])
     is_draft = isinstance(state.form, ComplaintDraft)
     ask = Ask.COMPLAINT_TEXT if is_draft else Ask.TICKET_TEXT

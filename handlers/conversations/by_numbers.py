@@ -17,15 +17,13 @@ from handlers.conversations.status import data_line, pickup_line
 from handlers.conversations.waiting import blanks_line, phase_line
 from handlers.domain.application import STAGE, Application, Status
 from handlers.domain.known import Known
-from handlers.domain.messages import Action, Button, Line
+from handlers.domain.messages import Line
 from handlers.domain.nik import Fault
 from handlers.domain.office import Office
 from handlers.domain.waiting import is_waiting
 from handlers.services.stages import stages_of
 
 READY: Final = Status.READY_FOR_PICKUP
-#: Where the page is, below the office's own address.
-PATH: Final = "/cek"
 FAULTS: Final[Mapping[Fault, str]] = MappingProxyType(
     {
         Fault.EMPTY: "check-fault-empty",
@@ -81,14 +79,6 @@ def not_shown(office: Office, now: datetime) -> tuple[Line, ...]:
         Line("check-not-shown-counter", {"office": office.name}),
         opening_line(office, now),
     )
-
-
-def page_doors(office: Office) -> tuple[Button, ...]:
-    """Lead from a chat to the page; nowhere if the office has none of its own."""
-    if not office.public_url:
-        return ()
-    link = f"{office.public_url.rstrip('/')}{PATH}"
-    return (Button("button-check-page", Action.CHECK, link=link),)
 
 
 def _nearness(application: Application) -> tuple[bool, int, str]:

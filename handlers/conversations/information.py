@@ -5,7 +5,7 @@ They come from the configuration alone; an address that it lacks is said to be m
 
 from collections.abc import Iterator
 
-from handlers.conversations.by_numbers import page_doors
+from handlers.conversations.check_door import check_door
 from handlers.conversations.opening import day_line, opening_line
 from handlers.domain.heard import Heard
 from handlers.domain.known import Known
@@ -34,7 +34,7 @@ def lost_slip_reply(heard: Heard, known: Known) -> Turn:
         opening_line(known.office, known.now),
         Line("slip-lost-receipt"),
     )
-    buttons = (*page_doors(known.office), Button("button-hours", Action.HOURS))
+    buttons = (*check_door(known.office), Button("button-hours", Action.HOURS))
     return Turn((Outgoing(lines, buttons),), heard.state)
 
 

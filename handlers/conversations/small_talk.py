@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from handlers.conversations.by_numbers import page_doors
+from handlers.conversations.check_door import check_door
 from handlers.domain.effects import DiscardDraft, Effect, EndAllSubscriptions, EndBinding
 from handlers.domain.heard import Ask, Heard
 from handlers.domain.known import Known, Needs
@@ -60,7 +60,7 @@ def nik_reply(heard: Heard, known: Known) -> Turn:
 def nik_message(known: Known) -> Outgoing:
     """Tell the safe ways: the slip's code, and the office's own page if it has one."""
     lines = [Line("nik-unasked", {"office": known.office.name})]
-    doors = page_doors(known.office)
+    doors = check_door(known.office)
     if doors:
         lines.append(Line("nik-page"))
     return Outgoing(tuple(lines), doors)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from handlers.conversations.check_door import check_door
 from handlers.conversations.notices import with_notices
 from handlers.conversations.opening import opening_line
 from handlers.conversations.waiting import blanks_line, may_complain, phase_line
@@ -190,7 +191,7 @@ def not_found(known: Known) -> Outgoing:
         Line("status-not-found", {"office": known.office.name}),
         opening_line(known.office, known.now),
     )
-    return Outgoing(lines, (Button("button-hours", Action.HOURS),))
+    return Outgoing(lines, (*check_door(known.office), Button("button-hours", Action.HOURS)))
 
 
 def ask_for_code(known: Known, *before: Line) -> Outgoing:
@@ -200,7 +201,7 @@ def ask_for_code(known: Known, *before: Line) -> Outgoing:
         Line("status-ask-code", {"office": known.office.name}),
         opening_line(known.office, known.now),
     )
-    return Outgoing(lines)
+    return Outgoing(lines, check_door(known.office))
 
 
 def remember_slips(state: State, found: Iterable[Application]) -> State:

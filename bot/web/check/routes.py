@@ -23,6 +23,7 @@ from bot.channels.webchat import visitor
 from bot.channels.webchat.limits import MinuteLimit, network_of
 from bot.web.check import form, page
 from handlers.conversations import by_numbers
+from handlers.conversations.check_door import PATH
 from handlers.domain.application import Application
 from handlers.domain.known import Known
 from handlers.domain.office import Office
@@ -70,8 +71,8 @@ def check_routes(context: CheckPage) -> list[BaseRoute]:
     """Build the page's routes."""
     desk = _Desk(context)
     return [
-        Route(by_numbers.PATH, desk.show_form, methods=["GET"]),
-        Route(by_numbers.PATH, desk.take_form, methods=["POST"]),
+        Route(PATH, desk.show_form, methods=["GET"]),
+        Route(PATH, desk.take_form, methods=["POST"]),
     ]
 
 
@@ -101,7 +102,7 @@ class _Desk:
             response.set_cookie(
                 COOKIE,
                 secrets.token_hex(16),
-                path=by_numbers.PATH,
+                path=PATH,
                 httponly=True,
                 samesite="strict",
                 secure=self._context.public_url.startswith("https://"),

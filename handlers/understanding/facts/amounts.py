@@ -61,7 +61,8 @@ def find_amounts(words: Sequence[str]) -> tuple[Amount, ...]:
     while at < len(words):
         number = _read_money(words, at)
         if number is None:
-            at += 1
+            other = _read_number(words, at)
+            at = other.end if other else at + 1
             continue
         if 0 < number.value <= _MOST:
             found += [Amount(value) for value in _range(words, at, number)]
@@ -91,17 +92,22 @@ def _read_money(words: Sequence[str], at: int) -> _Number | None:
         return number
     if number.value >= _LEAST_WRITTEN_OUT and number.value % 500 == 0:
         return number
-    follows = words[number.end] if number.end < len(words) else ""
-    if follows in lexicon.counted:
-        return None
-    if follows in lexicon.rupiah:
+    if number.end < len(words) and words[number.end] in lexicon.rupiah:
         return number._replace(end=number.end + 1)
-    return number if _is_paid(words, at) and number.value % 5 == 0 else None
+    return number if _is_price(words, at, number) else None
 
 
-def _is_paid(words: Sequence[str], at: int) -> bool:
-    """Tell whether a word of paying stands before a bare number."""
-    return at > 0 and words[at - 1] in _lexicon().paying
+def _is_price(words: Sequence[str], at: int, number: _Number) -> bool:
+    """Tell whether a bare number is money by what stands beside it."""
+    lexicon = _lexicon()
+    before = words[at - 1] if at > 0 else ""
+    follows = words[number.end] if number.end < len(words) else ""
+    if follows in lexicon.counted or before in lexicon.numbered:
+        return False
+    if before in lexicon.paying or follows in lexicon.each:
+        return number.value % 5 == 0
+    # Nobody counts things in hundreds, written in words.
+    return number.end - at > 1 and number.value % 50 == 0
 
 
 def _read_number(words: Sequence[str], at: int) -> _Number | None:
@@ -137,6 +143,9 @@ def _read_figures(words: Sequence[str], at: int) -> _Number | None:
 def _read_words(words: Sequence[str], at: int) -> _Number | None:
     """Read a number in words: "seratus lima puluh ribu", "rong atus ewu", "gocap"."""
     lexicon = _lexicon()
+    if words[at] in lexicon.half and at + 1 < len(words):
+        unit = lexicon.units.get(words[at + 1], 0)
+        return _Number(unit // 2, at + 2, has_unit=True) if unit > 1 else None
     whole = lexicon.sums.get(words[at])
     if whole is not None:
         return _Number(whole, at + 1, has_unit=True)
@@ -175,6 +184,9 @@ class _Lexicon:
     rupiah: frozenset[str]
     paying: frozenset[str]
     counted: frozenset[str]
+    numbered: frozenset[str]
+    each: frozenset[str]
+    half: frozenset[str]
 
 
 @cache
@@ -192,6 +204,9 @@ def _lexicon() -> _Lexicon:
         rupiah=frozenset(words["rupiah"]),
         paying=frozenset(words["paying"]),
         counted=frozenset(words["counted"]),
+        numbered=frozenset(words["numbered"]),
+        each=frozenset(words["each"]),
+        half=frozenset(words["half"]),
     )
 
 

@@ -333,7 +333,7 @@ def _weekday(words: Sequence[str], at: int, today: date) -> _Read | None:
     if found is None and is_named and words[start : start + 1] == ("minggu",):
         # "Minggu" alone is a week as often as a Sunday.
         found = Match(6, start + 1)
-    if found is None:
+    if found is None or (at > 0 and words[at - 1] in lexicon.words["every"]):
         return None
     end, back = found.end, (today.weekday() - found.value) % 7
     if words[end : end + 1] == ("depan",):

@@ -31,6 +31,8 @@ def amounts(text: str) -> list[int]:
         ("goban", [50_000]),
         ("bayar 35000 buat akta", [35_000]),
         ("100-150rb", [100_000, 150_000]),
+        ("mayar satengah juta", [500_000]),
+        ("setengah juta doang", [500_000]),
         ("Rp 50 ribu - Rp 100 ribu", [50_000, 100_000]),
     ],
 )
@@ -39,7 +41,16 @@ def test_a_sum_is_read(said: str, rupiah: list[int]) -> None:
 
 
 @pytest.mark.parametrize(
-    "said, written", [("Rp750", 750), ("gocap", 50), ("disuruh nambah 150 biar cepet", 150)]
+    "said, written",
+    [
+        ("Rp750", 750),
+        ("gocap", 50),
+        ("disuruh nambah 150 biar cepet", 150),
+        ("dijaluki telung atus", 300),
+        ("hayu diuruskeun, dua ratus, moal ngantri", 200),
+        ("cenah 300 saurang", 300),
+        ("jasa kilat 350 all in", 350),
+    ],
 )
 def test_dropped_thousands_are_asked_about_not_guessed(said: str, written: int) -> None:
     (amount,) = find_amounts(plain_words(said))
@@ -56,6 +67,8 @@ def test_dropped_thousands_are_asked_about_not_guessed(said: str, written: int) 
         "sudah 30 hari",
         "hp saya 081234567890",
         "nomor antrean 120",
+        "nomor seratus lima puluh",
+        "ada dua ratus orang",
         "anak saya umur 17",
         "nik 3673012345678901",
         "",
