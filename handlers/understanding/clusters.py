@@ -95,8 +95,11 @@ def _book() -> _Book:
             words = normalise(text)
             phrases.setdefault(words, set()).add(name)
             phrases.setdefault(tuple(text.split()), set()).add(name)
-            if len(words) == 1 and len(words[0]) > _SHORTEST_STEMMED:
+            if len(words) != 1:
+                continue
+            if len(words[0]) >= _SHORTEST_STEMMED:
                 stems.setdefault(_stem(words[0]), set()).add(name)
+            if len(words[0]) > _SHORTEST_STEMMED:
                 skeletons.setdefault(words[0].translate(_NO_VOWELS), set()).add(name)
     return _Book(
         phrases={words: frozenset(names) for words, names in phrases.items()},

@@ -41,8 +41,8 @@ _MONEY: Final = frozenset({"wanted", "gave", "bribe", "sold", "levy", "broker"})
 
 #: How much each group counts beside the others, found by trial (docs/understanding.md).
 WEIGHTS: Final[Mapping[str, float]] = {
-    "letters": 1.0,
-    "words": 1.4,
+    "letters": 1.3,
+    "words": 1.7,
     "meanings": 0.7,
     "clusters": 1.3,
     "pairs": 0.7,
