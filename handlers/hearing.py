@@ -357,6 +357,8 @@ def _with_facts(heard: Heard, text: str) -> Heard:
         case Ask.REQUIREMENTS:
             topics = find_topics(words)
             return _about(heard, with_topics(named_in(text), topics.services, topics.cases))
+        case Ask.MY_SLIPS if heard.state.slips:
+            return replace(heard, service=named_in(text).service)
         case Ask.HOURS:
             regions = {place.region for place in find_places(plain_words(text))}
             return replace(heard, is_of_regency="kabupaten" in regions)

@@ -5,6 +5,7 @@ conversation's sealed state and die with it; they stand in no reminder (see
 `reminder.message`), no log, no officer's list.
 """
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -26,13 +27,14 @@ from handlers.domain.state import (
 )
 from handlers.understanding.slip_names import fault_in, name_in
 
+_WORD: Final = re.compile(r"[^\W_]+")
 NAMING_LIVES: Final = timedelta(minutes=10)
 #: While one of these is open, the next message is theirs.
 _WRITTEN: Final = (ReportDraft, ReportTalk, ComplaintDraft, ComplaintTalk)
 
 
 def my_slips_reply(heard: Heard, known: Known) -> Turn:
-    """Show this chat's slips by name, a button each; a single one is told at once.
+    """Show this chat's slips by name, a button each; one that is meant is told at once.
 
     Args:
         heard: a question about "my card".
@@ -43,9 +45,21 @@ def my_slips_reply(heard: Heard, known: Known) -> Turn:
     told = waiting if waiting and not heard.state.names else mine
     if len(told) < 2:
         return with_names(known, status.my_slips_reply(heard, known))
-    lines = (Line("slips-yours", {"count": len(told)}), *(_line(heard.state, a) for a in told))
+    told = _meant(heard, told)
+    if len(told) == 1:
+        return with_names(known, status.one_reply(heard, known, told[0]))
+    slips = (Line("slips-yours", {"count": len(told)}), *(_line(heard.state, a) for a in told))
+    lines = (*status.stage_lines(heard), *slips)
     buttons = tuple(_button(heard.state, application) for application in told)
     return Turn((Outgoing(lines, buttons),), heard.state)
+
+
+def _meant(heard: Heard, told: list[Application]) -> list[Application]:
+    """Choose what a question names, by the citizen's name for it or by its document."""
+    words = set(_WORD.findall(heard.said.text.casefold()))
+    names = {one.id: set(_WORD.findall(heard.state.name_of(one.id).casefold())) for one in told}
+    named = [one for one in told if names[one.id] and names[one.id] <= words]
+    return named or [one for one in told if one.service == heard.service] or told
 
 
 def codes_reply(heard: Heard, known: Known) -> Turn:

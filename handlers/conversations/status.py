@@ -95,6 +95,11 @@ def check_reply(heard: Heard, known: Known) -> Turn:
     application = known.by_id.get(heard.said.tap.target)
     if application is None:
         return Turn((not_found(known),), heard.state)
+    return one_reply(heard, known, application)
+
+
+def one_reply(heard: Heard, known: Known, application: Application) -> Turn:
+    """Tell the status of one slip of this chat."""
     return Turn(_messages(application, known), remember_slips(heard.state, [application]))
 
 
@@ -110,11 +115,14 @@ def my_slips_reply(heard: Heard, known: Known) -> Turn:
     waiting = [application for application in mine if not application.status.is_final]
     told = (waiting or mine)[:SLIPS_PER_MESSAGE]
     if not told:
-        stage = heard.stage
-        meant = (Line("stage-means", {"status": stage.value}),) if stage is not None else ()
-        return Turn((ask_for_code(known, *meant),), heard.state)
+        return Turn((ask_for_code(known, *stage_lines(heard)),), heard.state)
     say = tuple(message for one in told for message in _messages(one, known))
     return Turn(say, heard.state)
+
+
+def stage_lines(heard: Heard) -> tuple[Line, ...]:
+    """Say what the stage means that was asked about by the national system's word."""
+    return (Line("stage-means", {"status": heard.stage.value}),) if heard.stage else ()
 
 
 def _messages(application: Application, known: Known) -> tuple[Outgoing, ...]:
