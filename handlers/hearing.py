@@ -298,7 +298,7 @@ def _is_pasted(text: str) -> bool:
         return True
     understood = understand(text)
     is_question = understood.intent not in (Intent.UNKNOWN, Intent.IS_THIS_YOU, Intent.REPORT)
-    return not (is_question and understood.confidence >= SURE)
+    return not (is_question and understood.confidence >= ACTS)
 
 
 def _looks_like_ours(code: str) -> bool:
