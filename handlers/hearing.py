@@ -361,7 +361,8 @@ def _with_facts(heard: Heard, text: str) -> Heard:
             return replace(heard, service=named_in(text).service)
         case Ask.HOURS:
             regions = {place.region for place in find_places(plain_words(text))}
-            return replace(heard, is_of_regency="kabupaten" in regions)
+            is_mobile = "mobile_service" in clusters_in(text, words)
+            return replace(heard, is_of_regency="kabupaten" in regions, is_of_mobile=is_mobile)
         case Ask.UNKNOWN if not heard.guesses:
             is_money = speaks_of_money(text) and bool(find_topics(words).agencies)
             clusters = tuple(sorted(clusters_in(text, words)))

@@ -6,7 +6,7 @@ sender sends it (`storage.sending`), it rides in the response to what it answers
 (`storage.riding`), or its page or terminal fetches it (`storage.pulled`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -31,6 +31,7 @@ from sqlmodel import Field, Index, SQLModel
 
 from handlers.domain.messages import Channel, MessageClass
 from handlers.domain.sent_text import folded
+from handlers.texts.render import template_texts
 from storage import sent_texts
 from storage.database import UtcDateTime, table
 from storage.hints import announce
@@ -221,7 +222,8 @@ def add(tx: Connection, keys: Keys, messages: Sequence[NewMessage]) -> None:
     """Put messages into the outbox."""
     if messages:
         _INSERT.each(tx, [_row(keys, message) for message in messages])
-        sent_texts.note(tx, keys, [_noted(message) for message in messages if _is_known(message)])
+        known = (message for message in messages if _is_known(message))
+        sent_texts.note(tx, keys, [noted for message in known for noted in _noted(message)])
         announce(tx)
 
 
@@ -251,8 +253,14 @@ def _is_known(message: NewMessage) -> bool:
     return not is_of_report and not message.tentative
 
 
-def _noted(message: NewMessage) -> tuple[str, str, date]:
-    return message.lane, folded(message.letter.message.text), message.due_at.date()
+def _noted(message: NewMessage) -> Iterator[tuple[str, str, date]]:
+    """Give what may arrive: the text, or on WhatsApp the approved wording in its place."""
+    said = message.letter.message
+    texts = [said.text]
+    if message.channel is Channel.WHATSAPP and said.template is not None:
+        texts += template_texts(said.template)
+    for words in texts:
+        yield message.lane, folded(words), message.due_at.date()
 
 
 def queues(tx: Connection, lanes: Iterable[str]) -> dict[str, LaneQueue]:

@@ -10,6 +10,7 @@ from handlers.conversations.opening import day_line, opening_line
 from handlers.domain.heard import Heard
 from handlers.domain.known import Known
 from handlers.domain.messages import Action, Button, Line, Outgoing, Turn
+from handlers.domain.notice import NoticeKind, is_told
 from handlers.understanding.facts.times import coming_day
 from handlers.understanding.facts.words import plain_words
 
@@ -22,8 +23,11 @@ def hours_reply(heard: Heard, known: Known) -> Turn:
     today = known.office.calendar.office_date(known.now)
     day = coming_day(plain_words(heard.said.text), today)
     asked = (day_line(known.office, day),) if day is not None else ()
+    coming = any(one.kind is NoticeKind.MOBILE and is_told(one, known.now) for one in known.notices)
+    # A notice of it is told under the answer.
+    mobile = (Line("mobile-unknown"),) if heard.is_of_mobile and not coming else ()
     opening = opening_line(known.office, known.now)
-    lines = (*neighbour, *asked, *place_lines(known), opening)
+    lines = (*neighbour, *mobile, *asked, *place_lines(known), opening)
     return Turn((Outgoing(lines, (Button("button-queue", Action.QUEUE),)),), heard.state)
 
 

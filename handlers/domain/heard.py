@@ -155,6 +155,7 @@ class Heard:
         is_levy_elsewhere: an unknown message speaks of money at another agency.
         stage: the stage of a card that a question names by the national system's word.
         is_of_regency: a question about the office names a place of Kabupaten Serang.
+        is_of_mobile: a question about the office is about its mobile service.
     """
 
     said: Incoming
@@ -174,4 +175,5 @@ class Heard:
     clusters: tuple[str, ...] = ()
     is_levy_elsewhere: bool = False
     is_of_regency: bool = False
+    is_of_mobile: bool = False
     stage: Status | None = None

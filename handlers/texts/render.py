@@ -123,6 +123,16 @@ def _format(text_id: str, facts: tuple[tuple[str, type_of_fact], ...], language:
     return str(text)
 
 
+def template_texts(template: RenderedTemplate) -> tuple[str, ...]:
+    """Give what a person may have read of a template.
+
+    Returns:
+        Its wording in each language: Meta may have approved only the other one.
+    """
+    places = {f"p{number}": place for number, place in enumerate(template.parameters, start=1)}
+    return tuple(render_line(f"template-{template.name}", places, one) for one in Language)
+
+
 def _render_template(outgoing: Outgoing, language: Language) -> RenderedTemplate | None:
     template = outgoing.template
     if template is None:

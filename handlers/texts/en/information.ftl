@@ -19,6 +19,7 @@ help =
     Reported before? Send your 16-digit receipt.
 unknown = Sorry, I did not understand. Send the code on your slip to see the status, or choose below. Slip lost? Ask at the counter, free of charge.
 levy-elsewhere = That is another agency's business, not our office's, so we cannot take it as a report. You can turn to:
+mobile-unknown = There is no word from officers yet on when and where the mobile service comes.
 place-regency = That place belongs to Kabupaten Serang, which has a registry office of its own. This is { $office }.
 unknown-which = Sorry, that is not clear to me yet. Which do you mean?
 not-that = Sorry, I got that wrong. Choose below, or put it in other words.

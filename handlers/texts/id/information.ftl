@@ -19,6 +19,7 @@ help =
     Sudah pernah melapor? Kirim tanda terima 16 angkanya.
 unknown = Maaf, saya belum paham maksud Bapak/Ibu. Kirim kode pada slip untuk melihat status, atau pilih di bawah. Slip hilang? Tanyakan di loket, gratis.
 levy-elsewhere = Itu urusan instansi lain, bukan kantor kami, jadi tidak bisa kami terima sebagai laporan. Bapak/Ibu bisa menyampaikannya ke:
+mobile-unknown = Jadwal jemput bola (layanan keliling) belum ada kabarnya dari petugas.
 place-regency = Tempat itu wilayah Kabupaten Serang, yang punya kantor Disdukcapil sendiri. Di sini: { $office }.
 unknown-which = Maaf, belum jelas bagi saya. Maksud Bapak/Ibu yang mana?
 not-that = Maaf, saya salah paham. Pilih di bawah, atau tulis dengan kata lain.
