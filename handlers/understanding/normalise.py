@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 #: Stands for an amount of money, however it was written.
 AMOUNT: Final = "#amount"
@@ -25,45 +25,6 @@ _AMOUNT: Final = re.compile(
 )
 #: "bayar 500", "minta 50": thousands are meant.
 _ROUND: Final = re.compile(r"[1-9][0-9]?[05]")
-_PAYING: Final = frozenset(
-    [
-        "bayar",
-        "bayarnya",
-        "membayar",
-        "minta",
-        "mintanya",
-        "diminta",
-        "dimintai",
-        "kasih",
-        "transfer",
-        "setor",
-        "nagih",
-        "ditagih",
-        "dipatok",
-        "dikenakan",
-        "nambah",
-        "habis",
-        "kena",
-        "asked",
-        "pay",
-    ]
-)
-_COUNTED: Final = tuple(
-    [word]
-    for word in [
-        "hari",
-        "jam",
-        "menit",
-        "lembar",
-        "orang",
-        "kali",
-        "x",
-        "tahun",
-        "bulan",
-        "minggu",
-        "meter",
-    ]
-)
 _TOKEN: Final = re.compile(r"#amount|[a-z0-9]+|\?")
 _STRETCHED: Final = re.compile(r"([a-z])\1{2,}")
 _ENDINGS: Final = ("nya", "kah", "lah", "ku", "mu")
@@ -107,8 +68,8 @@ def _with_bare_amounts(words: list[str]) -> list[str]:
         AMOUNT
         if _ROUND.fullmatch(word)
         and at > 0
-        and words[at - 1] in _PAYING
-        and words[at + 1 : at + 2] not in _COUNTED
+        and words[at - 1] in listed("paying")
+        and listed("counted").isdisjoint(words[at + 1 : at + 2])
         else word
         for at, word in enumerate(words)
     ]
@@ -125,10 +86,19 @@ def _without_ending(word: str, vocabulary: frozenset[str]) -> str:
 
 
 @cache
+def listed(name: str) -> frozenset[str]:
+    """Give a list of regular words from `slang_id.toml`."""
+    return frozenset(_file()["words"][name])
+
+
+@cache
 def _slang() -> Mapping[str, tuple[str, ...]]:
-    source = files("handlers.understanding").joinpath("slang_id.toml").read_text(encoding="utf-8")
     return {
-        short: tuple(word.split())
-        for word, shorts in tomllib.loads(source)["slang"].items()
-        for short in shorts
+        short: tuple(word.split()) for word, shorts in _file()["slang"].items() for short in shorts
     }
+
+
+@cache
+def _file() -> Mapping[str, Any]:
+    source = files("handlers.understanding").joinpath("slang_id.toml").read_text(encoding="utf-8")
+    return tomllib.loads(source)
