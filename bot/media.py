@@ -102,11 +102,20 @@ async def read_picture(content: bytes) -> Seen:
     except TimeoutError:
         return Seen(Sight.UNREADABLE)
     finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
+        await _end(child)
     words = _words(written) if is_well else None
     return Seen(Sight.UNREADABLE) if words is None else Seen(Sight.SEEN, words)
+
+
+async def _end(child: asyncio.subprocess.Process) -> None:
+    """Leave neither the process nor a pipe to it, however its reading ended."""
+    assert child.stdin is not None
+    assert child.stdout is not None
+    if child.returncode is None:
+        child.kill()
+    child.stdin.close()
+    await child.wait()
+    await child.stdout.read()  # what a dead one leaves fits a pipe
 
 
 async def _pass_through(child: asyncio.subprocess.Process, content: bytes) -> bytes:

@@ -17,6 +17,9 @@ from storage.vault.errors import KeysError, SealError
 
 SECRET_PREFIX: Final = "AGE-SECRET-KEY-"
 FILE_PREFIX: Final = b"age-encryption.org/v1"
+#: The library measures how fast the machine is in this moment before it tries a passphrase.
+_TOO_MUCH_WORK: Final = "Excessive work"
+_WORK_TRIES: Final = 3
 ARMOR_PREFIX: Final = b"-----BEGIN AGE ENCRYPTED FILE-----"
 
 
@@ -149,12 +152,19 @@ def decrypt_with_passphrase(sealed: bytes, passphrase: str) -> bytes:
     """Open what `age -p` or `encrypt_with_passphrase` sealed. Takes about 2 s of CPU.
 
     Raises:
-        SealError: the passphrase is wrong, or the file is damaged.
+        SealError: the passphrase is wrong, or the file is damaged; or this machine is so busy
+            or slow that the library would rather not begin.
     """
-    try:
-        return pyrage.passphrase.decrypt(sealed, passphrase)
-    except pyrage.DecryptError:
-        raise SealError("The passphrase is wrong, or the file is damaged.") from None
+    for _ in range(_WORK_TRIES):
+        try:
+            return pyrage.passphrase.decrypt(sealed, passphrase)
+        except pyrage.DecryptError as fault:
+            if _TOO_MUCH_WORK not in str(fault):
+                raise SealError("The passphrase is wrong, or the file is damaged.") from None
+    raise SealError(
+        "This machine is too busy or too slow to try the passphrase. Wait and try again, or open "
+        "the file on another one."
+    )
 
 
 def generate_identity() -> tuple[str, str]:

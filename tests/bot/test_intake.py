@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, func, select
@@ -208,10 +209,10 @@ async def test_H14_poison_message_is_set_aside_and_the_others_go_on(
     monkeypatch.setattr(batch, "MOST_THINKING_S", SHORT_S)
     hear = dispatch.hear
 
-    def poisoned(message: Incoming, state: object) -> object:
+    def poisoned(message: Incoming, *more: Any) -> object:
         if message.text == "racun":
             poison()
-        return hear(message, state)  # type: ignore[arg-type]
+        return hear(message, *more)
 
     monkeypatch.setattr(dispatch, "hear", poisoned)
     bad, good = await asyncio.gather(

@@ -172,6 +172,28 @@ def test_a_passphrase_protects_an_identity(reader: ReaderIdentity, wrapped: byte
     assert unwrap_identity(wrapped, PASSPHRASE) == reader.identity
 
 
+@pytest.mark.parametrize("refusals", [1, 9])
+def test_a_busy_machine_is_no_wrong_passphrase(
+    reader: ReaderIdentity, wrapped: bytes, monkeypatch: pytest.MonkeyPatch, refusals: int
+) -> None:
+    """The library will not try a passphrase that would take too long just now."""
+    tried = itertools.count(1)
+    decrypt = pyrage.passphrase.decrypt
+
+    def too_busy(sealed: bytes, passphrase: str) -> bytes:
+        if next(tried) <= refusals:
+            raise pyrage.DecryptError("Excessive work parameter for passphrase.")
+        return decrypt(sealed, passphrase)
+
+    monkeypatch.setattr(pyrage.passphrase, "decrypt", too_busy)
+
+    if refusals == 1:
+        assert unwrap_identity(wrapped, PASSPHRASE) == reader.identity
+    else:
+        with pytest.raises(SealError, match="too busy or too slow"):
+            unwrap_identity(wrapped, PASSPHRASE)
+
+
 def test_a_wrong_passphrase_is_told_from_a_missing_one(wrapped: bytes) -> None:
     with pytest.raises(SealError, match="passphrase is wrong") as caught:
         unwrap_identity(wrapped, "kuda pasar malam enam")
