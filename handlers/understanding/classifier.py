@@ -7,7 +7,7 @@ no numerical library, and each meaning's score can be explained word by word.
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from math import exp, sqrt
@@ -19,6 +19,9 @@ from handlers.understanding.intents import Intent
 #: File format of the weights; another one is refused.
 FORMAT: Final = 1
 _HEADER_ENDS: Final = b"\n"
+#: A lane holds the sum of more features than a sentence can have, each of one signed byte.
+_LANE_BYTES: Final = 3
+_RAISED: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Weights:
         scale: what one step of a byte is worth.
         bias: each intent's score before anything was read.
         sharpness: turns scores into probabilities.
+        packed: rows as single numbers, made when they are first used.
     """
 
     intents: tuple[Intent, ...]
@@ -40,6 +44,30 @@ class Weights:
     scale: float
     bias: tuple[float, ...]
     sharpness: float
+    packed: dict[int, int] = field(default_factory=dict, repr=False, compare=False)
+
+    def total(self, names: Sequence[str]) -> list[int]:
+        """Add up the rows of some features.
+
+        A row is one number with a lane of its own for each intent, so that Python adds all
+        of them at once; lanes are raised above zero and lowered again at the end.
+        """
+        whole = sum(map(self._row, names)).to_bytes(_LANE_BYTES * len(self.intents), "little")
+        lowered = _RAISED * len(names)
+        return [
+            int.from_bytes(whole[at : at + _LANE_BYTES], "little") - lowered
+            for at in range(0, len(whole), _LANE_BYTES)
+        ]
+
+    def _row(self, name: str) -> int:
+        place = bucket(name, self.buckets)
+        row = self.packed.get(place)
+        if row is None:
+            width = len(self.intents)
+            steps = self.rows[place * width : (place + 1) * width]
+            lanes = (step + _RAISED << 8 * _LANE_BYTES * at for at, step in enumerate(steps))
+            row = self.packed[place] = sum(lanes)
+        return row
 
 
 def bucket(feature: str, buckets: int) -> int:
@@ -66,16 +94,11 @@ def probabilities(
     """
     weights = weights or shipped()
     totals = list(weights.bias)
-    width = len(totals)
     for group, names in groups.items():
         if not names:
             continue
-        sums = [0] * width
-        for name in names:
-            start = bucket(name, weights.buckets) * width
-            row = weights.rows[start : start + width]
-            sums = [total + one for total, one in zip(sums, row, strict=True)]
         factor = group_factor(group, len(names)) * weights.scale
+        sums = weights.total(names)
         totals = [total + factor * one for total, one in zip(totals, sums, strict=True)]
     return _softmax(weights, totals)
 

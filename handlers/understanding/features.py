@@ -1,8 +1,8 @@
 """What the classifier looks at in a sentence: letters, words, and what they mean.
 
-Letters carry what typing faults leave of a word; words what slang was made regular to;
-clusters, topics and rules what people mean by many words ("asked for money"). Each group
-counts alike however long the sentence is.
+Letters and consonants carry what typing faults leave of a word; words what slang was made
+regular to; clusters, topics and rules what people mean by many words ("asked for money").
+Each group counts alike however long the sentence is.
 """
 
 import re
@@ -22,6 +22,10 @@ LONGEST: Final = 400
 _LETTERS: Final = range(2, 6)
 _STRETCHED: Final = re.compile(r"([^\W\d_])\1{2,}")
 _DIGITS: Final = re.compile(r"\d")
+_ALPHABETIC: Final = re.compile(r"[^\W\d_]+")
+_DOUBLED: Final = re.compile(r"(.)\1+")
+_NO_VOWELS: Final = str.maketrans("", "", "aiueo")
+_SHORTEST: Final = 3
 _PIECES: Final = re.compile(r"[^\W_]+|\?|!")
 
 #: Clusters that name our papers and rooms, those of others, and money that changes hands.
@@ -46,6 +50,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "meanings": 0.7,
     "clusters": 1.3,
     "pairs": 0.7,
+    "consonants": 1.0,
 }
 
 
@@ -68,6 +73,7 @@ def features(text: str, read: Read) -> dict[str, tuple[str, ...]]:
         "meanings": (*_meanings(read, has_sum=has_sum), *_gist(clusters, text, has_sum=has_sum)),
         "clusters": (f"k:{cluster}" for cluster in clusters),
         "pairs": _pairs(clusters),
+        "consonants": _consonants(text),
     }
     return {name: tuple(dict.fromkeys(found)) for name, found in groups.items()}
 
@@ -80,6 +86,13 @@ def _letters(text: str) -> Iterator[str]:
         for length in _LETTERS:
             for at in range(max(1, len(marked) - length + 1)):
                 yield marked[at : at + length]
+
+
+def _consonants(text: str) -> Iterator[str]:
+    """Give each word without its vowels and doubled letters: "mintta" and "mnta" are "minta"."""
+    for word in _ALPHABETIC.findall(unicodedata.normalize("NFKC", text).casefold()):
+        if len(word) >= _SHORTEST:
+            yield "v:" + _DOUBLED.sub(r"\1", word).translate(_NO_VOWELS)
 
 
 def _words(words: Sequence[str]) -> Iterator[str]:

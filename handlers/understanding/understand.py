@@ -101,8 +101,8 @@ def explain(text: str) -> list[str]:
         text: as given to `understand`.
 
     Returns:
-        Names of features (`k:` a cluster, `w:` words, `c:` and `r:` what the rules saw,
-        `t:` a topic, bare letters), or of the rule that decided alone.
+        Names of features (`k:` a cluster, `w:` words, `v:` a word's consonants, `c:` and `r:`
+        what the rules saw, `t:` a topic, bare letters), or of the rule that decided alone.
     """
     read = read_by_rules(text)
     if read.meaning.intent in _BY_RULES or not read.words:
