@@ -36,9 +36,21 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     return refuse_skip((yield))
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the storms, one in each process: at the end, one process would wait."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    """Leave slow repetitions to the long run, and begin with the storms.
+
+    Which platform is spoken makes no difference to a database: the same talks on Telegram,
+    and the storm with both platforms, run on PostgreSQL each time. One storm in each process
+    comes first: at the end, the other process would wait.
+    """
+    for item in items:
+        is_slow = item.get_closest_marker("slow_on_postgresql") or "on_whatsapp" in getattr(
+            item, "fixturenames", ()
+        )
+        if is_slow and "postgresql" in item.name:
+            item.add_marker(pytest.mark.long)
+    yield
     items.sort(key=lambda item: "test_crash_" not in item.nodeid)
 
 

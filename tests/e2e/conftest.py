@@ -20,19 +20,6 @@ WEDNESDAY = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 __all__ = ["simulator", "simulator_root", "whatsapp"]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave talks on WhatsApp beside PostgreSQL to the long run.
-
-    Which platform is spoken makes no difference to a database; the same talks on Telegram,
-    and the storm with both platforms, run on PostgreSQL each time.
-    """
-    for item in items:
-        fixtures = getattr(item, "fixturenames", ())
-        if "on_whatsapp" in fixtures and "[postgresql" in item.name:
-            item.add_marker(pytest.mark.long)
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database; the server migrates it."""

@@ -42,6 +42,7 @@ async def test_status_then_reminder_then_pickup(
     assert "sudah diambil" in done.text.lower()
 
 
+@pytest.mark.slow_on_postgresql
 async def test_nothing_is_sent_at_night_or_after_stop(
     running: RunningOffice, simulator: TelegramSimulator
 ) -> None:

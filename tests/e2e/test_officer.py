@@ -39,6 +39,7 @@ WEDNESDAY = datetime(2026, 11, 25, 0, 31, tzinfo=UTC)  # 07:31 at the office
 THURSDAY = WEDNESDAY + timedelta(days=1)
 
 
+@pytest.mark.slow_on_postgresql
 async def test_a_digest_is_answered_and_the_next_one_tells(
     running: RunningOffice, simulator: TelegramSimulator
 ) -> None:
@@ -73,6 +74,7 @@ async def test_a_digest_is_answered_and_the_next_one_tells(
     assert await simulator.refused() == []
 
 
+@pytest.mark.slow_on_postgresql
 async def test_unread_for_a_working_day_it_goes_to_the_next_person(
     running: RunningOffice, simulator: TelegramSimulator
 ) -> None:

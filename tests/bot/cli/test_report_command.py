@@ -195,6 +195,7 @@ def test_C07_nothing_opened_is_left_on_disk(
     assert found == [control]
 
 
+@pytest.mark.slow_on_postgresql
 def test_a_new_key_is_wrapped_private_and_ends_the_demo_readers(
     tanpacalo: CommandLine, base: Base
 ) -> None:
@@ -249,6 +250,7 @@ def test_the_counter_reads_no_reports(tanpacalo: CommandLine) -> None:
     assert ran.status == 1
 
 
+@pytest.mark.slow_on_postgresql
 def test_a_wrapped_key_opens_reports_with_its_passphrase_only(
     tanpacalo: CommandLine, sent_report: str, identity_file: Path
 ) -> None:
@@ -264,6 +266,7 @@ def test_a_wrapped_key_opens_reports_with_its_passphrase_only(
     assert "TANPACALO_PASSPHRASE" in tanpacalo(*show).err
 
 
+@pytest.mark.slow_on_postgresql
 def test_a_recovery_sheet_is_written_on_demand(tanpacalo: CommandLine) -> None:
     from pypdf import PdfReader
 
