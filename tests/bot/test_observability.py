@@ -53,6 +53,8 @@ def lines(capfd: pytest.CaptureFixture[str]) -> Iterator[Lines]:
     loggers = [logging.getLogger(name) for name in (None, "tanpacalo", "httpx", "httpcore")]
     before = [(one, one.level, one.handlers[:]) for one in loggers]
     hooks = sys.excepthook, sys.unraisablehook, threading.excepthook, logging.raiseExceptions
+    # A test before this one may have left it on, and then it would not be set anew.
+    logging.captureWarnings(capture=False)
     configure_logging("info")
     yield lambda: [json.loads(line) for line in capfd.readouterr().err.splitlines()]
     sys.excepthook, sys.unraisablehook, threading.excepthook, logging.raiseExceptions = hooks
