@@ -11,7 +11,7 @@ from handlers.domain.heard import Heard
 from handlers.domain.known import Known
 from handlers.domain.messages import Action, Button, Line, Outgoing, Turn
 from handlers.domain.notice import NoticeKind, is_told
-from handlers.understanding.facts.times import coming_day
+from handlers.understanding.facts.coming import coming_day
 from handlers.understanding.facts.words import plain_words
 
 

@@ -49,7 +49,7 @@ class Times:
     parts: tuple[str, ...] = ()
 
 
-class _Read(NamedTuple):
+class Read(NamedTuple):
     """What was read at one place, and where the next word is."""
 
     end: int
@@ -72,7 +72,7 @@ def find_times(words: Sequence[str], today: date) -> Times:
     days: dict[Span, None] = {}
     hours: dict[time, None] = {}
     parts: dict[str, None] = {}
-    at, before = 0, _Read(-1)
+    at, before = 0, Read(-1)
     while at < len(words):
         read = _read(words, at, today, before)
         if read is None:
@@ -88,43 +88,10 @@ def find_times(words: Sequence[str], today: date) -> Times:
     return Times(tuple(days), tuple(hours), tuple(parts))
 
 
-def coming_day(words: Sequence[str], today: date) -> date | None:
-    """Tell which day that is still to come a question names: "besok", "Sabtu", "24 Des".
-
-    Args:
-        words, today: as for `find_times`.
-
-    Returns:
-        The first; what `find_times` would take for the last Friday is here the next one.
-    """
-    for at in range(len(words)):
-        for reader in (_named_day, _weekday, _written_day, _slashed):
-            read = reader(words, at, today)
-            if read is not None and read.day is not None and read.day.first == read.day.last:
-                day = read.day.first
-                coming = day if reader is _named_day else _next(day, today, reader is _weekday)
-                return coming if coming is not None and coming > today else None
-    return None
-
-
-def _next(day: date, today: date, is_weekly: bool) -> date | None:
-    """Give the next day like one that may be over: a week, a month or a year later."""
-    if day >= today:
-        return day
-    if is_weekly:
-        return day + timedelta(days=7)
-    months = 1 if today - day <= timedelta(days=31) else 12
-    years, month = divmod(day.month - 1 + months, 12)
-    try:
-        return day.replace(year=day.year + years, month=month + 1)
-    except ValueError:  # no 31st there
-        return None
-
-
-def _read(words: Sequence[str], at: int, today: date, before: _Read) -> _Read | None:
+def _read(words: Sequence[str], at: int, today: date, before: Read) -> Read | None:
     if at == before.end and before.day is not None and _WRITTEN_HOUR.fullmatch(words[at]):
         # "03/12/2024 13.20": after a day it is an hour.
-        return _Read(at + 1, hour=_clock(words[at]))
+        return Read(at + 1, hour=_clock(words[at]))
     for reader in _READERS:
         read = reader(words, at, today)
         if read is not None:
@@ -132,7 +99,7 @@ def _read(words: Sequence[str], at: int, today: date, before: _Read) -> _Read | 
     return None
 
 
-def _with_part(words: Sequence[str], read: _Read, told_before: str) -> _Read:
+def _with_part(words: Sequence[str], read: Read, told_before: str) -> Read:
     """Take up a part of the day that follows, and turn the hour by it or by the one before."""
     lexicon = time_words()
     part = read.part
@@ -155,7 +122,7 @@ def _turned(hour: time, part: str) -> time:
     return hour.replace(hour=hour.hour + 12) if is_evening or is_later or is_office else hour
 
 
-def _hour(words: Sequence[str], at: int, _today: date) -> _Read | None:
+def _hour(words: Sequence[str], at: int, _today: date) -> Read | None:
     """Read "jam 10", "pukul 08.30", "jam setengah delapan", "jam sembilan"."""
     lexicon = time_words()
     if words[at] not in lexicon.words["hour"] or at + 1 >= len(words):
@@ -163,19 +130,19 @@ def _hour(words: Sequence[str], at: int, _today: date) -> _Read | None:
     word = words[at + 1]
     if word in lexicon.words["half"] and at + 2 < len(words):
         hour = _clock(words[at + 2])
-        return _Read(at + 3, hour=_half_before(hour)) if hour is not None else None
+        return Read(at + 3, hour=_half_before(hour)) if hour is not None else None
     hour = _clock(word)
-    return None if hour is None else _Read(at + 2, hour=hour)
+    return None if hour is None else Read(at + 2, hour=hour)
 
 
-def _bare_hour(words: Sequence[str], at: int, _today: date) -> _Read | None:
+def _bare_hour(words: Sequence[str], at: int, _today: date) -> Read | None:
     """Read "09.00" and "9 pagi": minutes or a part of the day make a number an hour."""
     before, follows = words[at - 1] if at else "", words[at + 1 : at + 2]
     if before in _OF_MONEY or _OF_MONEY.intersection(follows):
         return None
     is_told = _WRITTEN_HOUR.fullmatch(words[at]) or match(time_words().parts, words, at + 1)
     hour = _clock(words[at]) if is_told and words[at][0].isdigit() else None
-    return None if hour is None else _Read(at + 1, hour=hour)
+    return None if hour is None else Read(at + 1, hour=hour)
 
 
 def _clock(word: str) -> time | None:
@@ -191,7 +158,7 @@ def _half_before(hour: time) -> time:
     return time((hour.hour - 1) % 24, 30)
 
 
-def _written_day(words: Sequence[str], at: int, today: date) -> _Read | None:
+def written_day(words: Sequence[str], at: int, today: date) -> Read | None:
     """Read "03/12/2024", "3 Desember", "tgl 5": the day comes first."""
     lexicon = time_words()
     slashed = _slashed(words, at, today)
@@ -206,10 +173,10 @@ def _written_day(words: Sequence[str], at: int, today: date) -> _Read | None:
     if start == at:
         return None
     day = _latest(today, int(words[start]))
-    return None if day is None else _Read(start + 1, day=Span(day, day))
+    return None if day is None else Read(start + 1, day=Span(day, day))
 
 
-def _slashed(words: Sequence[str], at: int, today: date) -> _Read | None:
+def _slashed(words: Sequence[str], at: int, today: date) -> Read | None:
     parts = words[at : at + 5]
     if len(parts) >= 3 and parts[1] in ("/", "-") and parts[0].isdigit() and parts[2].isdigit():
         has_year = len(parts) == 5 and parts[3] == parts[1] and parts[4].isdigit()
@@ -230,13 +197,13 @@ def _slashed(words: Sequence[str], at: int, today: date) -> _Read | None:
     return _on(int(found[1]), int(found[2]), year, end, today)
 
 
-def _dated(day: int, month: int, words: Sequence[str], end: int, today: date) -> _Read | None:
+def _dated(day: int, month: int, words: Sequence[str], end: int, today: date) -> Read | None:
     if end < len(words) and _YEAR.fullmatch(words[end]):
         return _on(day, month, int(words[end]), end + 1, today)
     return _on(day, month, None, end, today)
 
 
-def _on(day: int, month: int, year: int | None, end: int, today: date) -> _Read | None:
+def _on(day: int, month: int, year: int | None, end: int, today: date) -> Read | None:
     """Take a day without a year as the last one that was."""
     try:
         if year is not None:
@@ -246,7 +213,7 @@ def _on(day: int, month: int, year: int | None, end: int, today: date) -> _Read 
             that = that if that <= today else date(today.year - 1, month, day)
     except ValueError:
         return None
-    return _Read(end, day=Span(that, that))
+    return Read(end, day=Span(that, that))
 
 
 def _latest(today: date, day: int) -> date | None:
@@ -263,20 +230,20 @@ def _latest(today: date, day: int) -> date | None:
     return None
 
 
-def _named_day(words: Sequence[str], at: int, today: date) -> _Read | None:
+def named_day(words: Sequence[str], at: int, today: date) -> Read | None:
     """Read "kemarin", "tadi pagi", "mau esuk", "belakangan ini"."""
     lexicon = time_words()
     stretch = match(lexicon.stretches, words, at)
     if stretch is not None:
         first, last = stretch.value
-        return _Read(
+        return Read(
             stretch.end, day=Span(today + timedelta(days=first), today + timedelta(days=last))
         )
     found = match(lexicon.days, words, at)
     if found is None:
         return None
     day = today + timedelta(days=found.value)
-    return _Read(found.end, day=Span(day, day), part=_part_inside(words[at : found.end]))
+    return Read(found.end, day=Span(day, day), part=_part_inside(words[at : found.end]))
 
 
 def _part_inside(words: Sequence[str]) -> str:
@@ -284,7 +251,7 @@ def _part_inside(words: Sequence[str]) -> str:
     return next((parts[word,] for word in reversed(words) if (word,) in parts), "")
 
 
-def _counted(words: Sequence[str], at: int, today: date) -> _Read | None:
+def _counted(words: Sequence[str], at: int, today: date) -> Read | None:
     """Read "2 hari lalu", "seminggu yang lalu", "minggu lalu", "bulan kemarin"."""
     lexicon = time_words()
     one = match(lexicon.one_of, words, at)
@@ -304,27 +271,27 @@ def _counted(words: Sequence[str], at: int, today: date) -> _Read | None:
     return _ago(days, ago.end, today, is_counted=is_counted)
 
 
-def _ago(days: int, end: int, today: date, *, is_counted: bool) -> _Read | None:
+def _ago(days: int, end: int, today: date, *, is_counted: bool) -> Read | None:
     that = today - timedelta(days=days)
     if is_counted and days < 14:
-        return _Read(end, day=Span(that, that))
+        return Read(end, day=Span(that, that))
     if is_counted:
         slack = timedelta(days=max(3, days // 8))
-        return _Read(end, day=Span(that - slack, min(that + slack, today)))
+        return Read(end, day=Span(that - slack, min(that + slack, today)))
     match days:
         case 7:
             monday = today - timedelta(days=today.weekday() + 7)
-            return _Read(end, day=Span(monday, monday + timedelta(days=6)))
+            return Read(end, day=Span(monday, monday + timedelta(days=6)))
         case 30:
             last = today.replace(day=1) - timedelta(days=1)
-            return _Read(end, day=Span(last.replace(day=1), last))
+            return Read(end, day=Span(last.replace(day=1), last))
         case 365:
-            return _Read(end, day=Span(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)))
+            return Read(end, day=Span(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)))
         case _:
             return None
 
 
-def _weekday(words: Sequence[str], at: int, today: date) -> _Read | None:
+def weekday(words: Sequence[str], at: int, today: date) -> Read | None:
     """Read "Senin kemarin" and "hari Jumat" as the last one; "Senin depan" as the next."""
     lexicon = time_words()
     is_named = words[at] in ("hari", "hr", "ari")
@@ -338,15 +305,15 @@ def _weekday(words: Sequence[str], at: int, today: date) -> _Read | None:
     end, back = found.end, (today.weekday() - found.value) % 7
     if words[end : end + 1] == ("depan",):
         that = today + timedelta(days=7 - back)
-        return _Read(end + 1, day=Span(that, that))
+        return Read(end + 1, day=Span(that, that))
     ago = match(lexicon.ago, words, end)
     if ago is not None:
         back, end = back or 7, ago.end
     that = today - timedelta(days=back)
-    return _Read(end, day=Span(that, that))
+    return Read(end, day=Span(that, that))
 
 
-def _month(words: Sequence[str], at: int, today: date) -> _Read | None:
+def _month(words: Sequence[str], at: int, today: date) -> Read | None:
     """Read "awal Juni", "sekitar Juni lalu", "bulan Mei" as a part of the last such month."""
     lexicon = time_words()
     third = next(
@@ -362,7 +329,7 @@ def _month(words: Sequence[str], at: int, today: date) -> _Read | None:
     if end < len(words) and _YEAR.fullmatch(words[end]):
         year, end = int(words[end]), end + 1
     ago = match(lexicon.ago, words, end)
-    return _Read(ago.end if ago else end, day=_third_of(year, found.value, third))
+    return Read(ago.end if ago else end, day=_third_of(year, found.value, third))
 
 
 def _third_of(year: int, month: int, third: str) -> Span:
@@ -379,7 +346,7 @@ def _third_of(year: int, month: int, third: str) -> Span:
             return Span(first, last)
 
 
-def _feast(words: Sequence[str], at: int, today: date) -> _Read | None:
+def _feast(words: Sequence[str], at: int, today: date) -> Read | None:
     """Read "abis Lebaran", "sebelum Lebaran", "bulan puasa" around the last Idul Fitri."""
     lexicon = time_words()
     is_after = words[at] in lexicon.words["after"]
@@ -394,24 +361,24 @@ def _feast(words: Sequence[str], at: int, today: date) -> _Read | None:
         return None
     first, last = feast
     if fast is not None:
-        return _Read(found.end, day=Span(first - timedelta(days=30), first - timedelta(days=1)))
+        return Read(found.end, day=Span(first - timedelta(days=30), first - timedelta(days=1)))
     if is_after:
         day = Span(last + timedelta(days=1), min(last + _AFTER_FEAST, today))
     elif is_before:
         day = Span(first - timedelta(days=14), first - timedelta(days=1))
     else:
         day = Span(first, last)
-    return _Read(found.end, day=day)
+    return Read(found.end, day=day)
 
 
-_Reader = Callable[[Sequence[str], int, date], _Read | None]
+_Reader = Callable[[Sequence[str], int, date], Read | None]
 _READERS: Final[tuple[_Reader, ...]] = (
     _hour,
     _feast,
-    _written_day,
-    _weekday,
+    written_day,
+    weekday,
     _counted,
-    _named_day,
+    named_day,
     _month,
     _bare_hour,
 )

@@ -4,7 +4,8 @@ from datetime import date, time
 
 import pytest
 
-from handlers.understanding.facts.times import Span, coming_day, find_times
+from handlers.understanding.facts.coming import coming_day
+from handlers.understanding.facts.times import Span, find_times
 from handlers.understanding.facts.words import plain_words
 
 TODAY = date(2026, 11, 24)
